@@ -1,0 +1,1 @@
+"""Rules: one function, one code, one docstring each."""

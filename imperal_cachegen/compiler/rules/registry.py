@@ -1,0 +1,82 @@
+"""The register of rules: every diagnostic that cachegen can give is made by a function that `@rule` marks.
+
+The function says what it found (a `Finding`); the mark gives it its code and severity; its docstring is what
+`cachegen rule CODE` prints and the documentation is made from. The docstring's form: a first line that says what is
+wrong; a paragraph on why it matters; `Example:` and `Instead:` with indented YAML (or text, where YAML does not fit).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import wraps
+from inspect import cleandoc
+from typing import ParamSpec
+
+from ..diagnostics import Diagnostic, Related, Severity
+from ..source import Span
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule's function returns: a `Diagnostic` without what the mark adds."""
+
+    span: Span
+    message: str
+    help: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is known of a code. `doc` is the docstring of its function, dedented."""
+
+    code: str
+    name: str
+    severity: Severity
+    doc: str
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return self.doc.partition("\n")[0]
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str, name: str, severity: Severity = Severity.ERROR
+) -> Callable[[Callable[P, Finding]], Callable[P, Diagnostic]]:
+    """Mark a function as the rule `code` (`CG304`) with a kebab-case `name` (`key-too-long`)."""
+
+    def mark(function: Callable[P, Finding]) -> Callable[P, Diagnostic]:
+        if code in _RULES:
+            raise ValueError(f"{code} is already {_RULES[code].name}")
+        if not function.__doc__:
+            raise ValueError(f"{code} has no docstring")
+        _RULES[code] = Rule(code, name, severity, cleandoc(function.__doc__))
+
+        @wraps(function)
+        def diagnostic(*args: P.args, **kwargs: P.kwargs) -> Diagnostic:
+            found = function(*args, **kwargs)
+            return Diagnostic(code, severity, found.message, found.span, found.help, found.related)
+
+        return diagnostic
+
+    return mark
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, in order of code. The modules of this package must have been imported."""
+    return tuple(_RULES[code] for code in sorted(_RULES))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the help for a word that is not known: the nearest known one, or what there is to choose from."""
+    names = sorted(set(known))
+    near = get_close_matches(word[:200], names, n=1, cutoff=0.6)
+    if near:
+        return (f"did you mean `{near[0]}`?",)
+    return (f"expected one of {', '.join(f'`{name}`' for name in names)}",) if names else ()
