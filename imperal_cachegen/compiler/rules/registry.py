@@ -80,3 +80,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
     if near:
         return (f"did you mean `{near[0]}`?",)
     return (f"expected one of {', '.join(f'`{name}`' for name in names)}",) if names else ()
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Return a user's text for a message: whole, or its beginning and `…`, at most `limit` characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
