@@ -1,10 +1,105 @@
 """The names that a generated module uses: one place for resolve (which refuses clashes) and emit (which prints them)."""
 
+from .. import keys
+
 PARAMETERS_OF_OURS = ("cache", "value", "fetcher", "change", "cache_if", "refresh")
 """Parameters of the wrappers: no segment may bear these names."""
 
 MODULE_NAMES_OF_OURS = ("ext", "models", "register", "cache_of")
 """Module-level names that every generated module defines or exports."""
+
+BUILTIN_NAMES = (
+    "None",
+    "True",
+    "False",
+    "bool",
+    "dict",
+    "float",
+    "globals",
+    "int",
+    "list",
+    "range",
+    "set",
+    "str",
+    "tuple",
+)
+"""Built-ins that the text of a generated module uses, key builders' bodies apart (KEY_BODY_BUILTINS)."""
+
+KEY_BODY_BUILTINS = ("TypeError", "ValueError", "isinstance")
+"""Further built-ins that the bodies of key builders may use."""
+
+STANDARD_IMPORTS = (
+    ("collections.abc", "Awaitable"),
+    ("collections.abc", "Callable"),
+    ("datetime", "UTC"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "time"),
+    ("datetime", "timedelta"),
+    ("datetime", "timezone"),
+    ("decimal", "Decimal"),
+    ("typing", "Annotated"),
+    ("typing", "Literal"),
+    ("uuid", "UUID"),
+)
+"""What a generated module may import of the standard library: module and name."""
+
+PYDANTIC_IMPORTS = ("AwareDatetime", "BaseModel", "ConfigDict", "Field", "RootModel")
+"""What a generated module may import of Pydantic."""
+
+RUNTIME_IMPORTS = (
+    "NOT_EMPTY",
+    "AnyJson",
+    "Cache",
+    "ModelRegistry",
+    "Policy",
+    "ReadThrough",
+    "Truncate",
+    "adopt",
+    "cache_of",
+    "extension",
+    "invalidate",
+    "models_of",
+    "rebuild",
+    "require_runtime",
+)
+"""What a generated module may import of the runtime."""
+
+
+def reserved_in_module() -> frozenset[str]:
+    """Return the module-level names that no class of the user's may have: imports, built-ins in use, and our own names."""
+    return frozenset(
+        (
+            *BUILTIN_NAMES,
+            *KEY_BODY_BUILTINS,
+            *MODULE_NAMES_OF_OURS,
+            *(name for _, name in STANDARD_IMPORTS),
+            *PYDANTIC_IMPORTS,
+            *RUNTIME_IMPORTS,
+            *keys.__all__,
+        )
+    )
+
+
+def reserved_in_functions() -> frozenset[str]:
+    """Return the names that no segment may have, as it is a parameter: our own parameters, and what the bodies refer to.
+
+    An annotation is looked up outside of its function, so that `date: date` is no clash. The names that a module
+    generates itself (`functions_of_key`, `function_of_group`, its classes) come on top, and Python's keywords.
+    """
+    return frozenset(
+        (
+            *PARAMETERS_OF_OURS,
+            *KEY_BODY_BUILTINS,
+            "bool",
+            "int",
+            "str",
+            "range",
+            "invalidate",
+            "models_of",
+            *keys.__all__,
+        )
+    )
 
 
 def functions_of_key(base: str) -> tuple[str, ...]:
