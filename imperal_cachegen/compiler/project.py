@@ -1,0 +1,190 @@
+"""A project on disk: its root, its settings, which schemas there are, and which folder each module goes to.
+
+Looks at file names, settings files and the first words of YAML files; knows nothing of what a schema says.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .diagnostics import Steps
+from .discovery import SUFFIXES, is_schema_name, sightings
+from .rules import schema as rules
+from .settings import Settings, nearest_settings
+from .source import Source, Span
+
+SCHEMAS = "schemas"
+"""The folder that schemas are looked for in, and beside which `caches/` lies."""
+
+CACHES = "caches"
+"""The folder that modules go to, where nothing says another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The schemas of one project. All paths are absolute, with links followed.
+
+    `files` are all schemas of the folders that `chosen` (what was asked for) lie in, by name: names must be unique over
+    all of them. `marked` tells that a settings file or `.git` made the root. `out_option` is `--out`.
+    """
+
+    root: Path
+    marked: bool
+    settings: Settings
+    files: tuple[Path, ...]
+    chosen: tuple[Path, ...]
+    out_option: Path | None = None
+
+    def name(self, path: Path) -> str:
+        """Return what people see of a path: relative to the root, with `/`."""
+        return path.relative_to(self.root).as_posix()
+
+    def out(self, schema: Path) -> Path:
+        """Return the folder that the module of a schema goes to."""
+        if self.out_option is not None:
+            return self.out_option
+        if self.settings.out is not None:
+            return self.settings.out
+        home = outermost_schemas(schema.parent, self.root if self.marked else None)
+        return (home or schema.parent).parent / CACHES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: a workspace for each project, and what is wrong with the paths themselves (wrong usage)."""
+
+    workspaces: tuple[Workspace, ...]
+    usage: tuple[str, ...]
+
+
+def outermost_schemas(folder: Path, root: Path | None) -> Path | None:
+    """Return the outermost folder called `schemas` of a folder and those above it, as far as the root."""
+    found = None
+    for above in (folder, *folder.parents):
+        if above.name == SCHEMAS:
+            found = above
+        if above == root:
+            break
+    return found
+
+
+def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -> Steps[Found]:
+    """Find the schemas that `paths` (files and folders, relative to `cwd`) stand for, project by project.
+
+    Without paths: `schemas` of the settings, else `./schemas`.
+    """
+    usage: list[str] = []
+    settings: dict[Path, Settings | None] = {}
+    given = tuple(paths)
+    if not given:
+        at_cwd = yield from _settings_for(cwd, settings)
+        given = (at_cwd.schemas if at_cwd else ()) or (Path(SCHEMAS),)
+    places: list[_Place] = []
+    for path in given:
+        absolute = _absolute(cwd / path)
+        if absolute is None or not absolute.exists():
+            usage.append(f"`{path}` does not exist" + ("" if paths else "; name the schemas' folder, or run `cachegen init`"))
+        elif absolute.is_dir():
+            chosen = tuple(yield from _schemas_in(absolute))
+            if not chosen:
+                usage.append(f"`{path}` holds no schema: no {' or '.join('*' + end for end in SUFFIXES)} with `cachegen: 1`")
+            places.extend([(yield from _place(file, absolute, settings)) for file in chosen])
+        elif is_schema_name(absolute):
+            places.append((yield from _place(absolute, absolute.parent, settings)))
+        else:
+            usage.append(f"`{path}` is no schema: its name does not end in {' or '.join(SUFFIXES)}")
+    if usage:
+        return Found((), tuple(usage))
+    option = _absolute(cwd / out) if out is not None else None
+    return Found(tuple((yield from _workspaces(places, option))), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A chosen schema: its project, and the folder whose schemas share their names with it."""
+
+    file: Path
+    root: Path
+    marked: bool
+    settings: Settings
+    home: Path
+
+
+def _absolute(path: Path) -> Path | None:
+    """Return a path with links followed; None where it can't be a path at all (a NUL, a loop of links)."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Settings | None]:
+    """Return the nearest settings above a folder, read once for each folder."""
+    if folder not in known:
+        known[folder] = yield from nearest_settings(folder)
+    return known[folder]
+
+
+def _place(file: Path, given: Path, known: dict[Path, Settings | None]) -> Steps[_Place]:
+    """Find the project of a schema. `given` is the folder that was asked for: the root where nothing marks one."""
+    settings = yield from _settings_for(file.parent, known)
+    marker: Path | None = None
+    if settings is not None and settings.file is not None:
+        marker = settings.file.parent
+    else:
+        marker = next((above for above in (file.parent, *file.parent.parents) if (above / ".git").exists()), None)
+    home = outermost_schemas(file.parent, marker)
+    for folder in settings.schemas if settings else ():
+        if file.is_relative_to(folder.resolve()):
+            home = folder.resolve()
+    root = marker or home or given
+    return _Place(file, root, marker is not None, settings or Settings(), home or file.parent)
+
+
+def _schemas_in(folder: Path) -> Steps[list[Path]]:
+    """Return the schemas in a folder's tree; a file that looks like one, and lacks `cachegen: 1`, is a warning."""
+    files: list[Path] = []
+    for seen in sightings(folder):
+        if seen.is_schema:
+            files.append(seen.path)
+        else:
+            text = seen.path.read_text(encoding="utf-8", errors="replace")
+            source = Source(seen.path, seen.path.relative_to(folder).as_posix(), text)
+            yield rules.looks_like_a_schema(Span(source, 0, max(1, len(source.line(1)))))
+    return files
+
+
+def _workspaces(places: Iterable[_Place], option: Path | None) -> Steps[list[Workspace]]:
+    """Gather chosen schemas by project, and find every schema of their folders."""
+    by_root: dict[Path, list[_Place]] = {}
+    for place in places:
+        by_root.setdefault(place.root, []).append(place)
+    workspaces = []
+    for root in sorted(by_root):
+        first = by_root[root][0]
+        chosen = {place.file for place in by_root[root]}
+        homes = {place.home for place in by_root[root]}
+        every = chosen | {seen.path for home in homes for seen in sightings(home) if seen.is_schema}
+        workspace = Workspace(root, first.marked, first.settings, (), (), option)
+        kept = yield from _inside(workspace, every, chosen)
+        chosen_kept = tuple(file for file in kept if file in chosen)
+        workspaces.append(replace(workspace, files=tuple(kept), chosen=chosen_kept))
+    return workspaces
+
+
+def _inside(workspace: Workspace, files: Iterable[Path], chosen: set[Path]) -> Steps[list[Path]]:
+    """Keep the files that lie in the root, links followed, and whose names can be shown; say which chosen ones do not."""
+    kept = []
+    for file in sorted(files, key=lambda path: path.as_posix()):
+        shown = file.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+        place = Span(Source(file, os.path.basename(shown), ""), 0, 0)
+        if not file.resolve().is_relative_to(workspace.root):
+            if file in chosen:
+                yield rules.schema_outside_root(place, str(file.resolve()), str(workspace.root))
+        elif not workspace.name(file).isprintable():
+            if file in chosen:
+                yield rules.unprintable_name(place, workspace.name(file))
+        else:
+            kept.append(file)
+    return kept
