@@ -25,8 +25,8 @@ BUILTIN_NAMES = (
 )
 """Built-ins that the text of a generated module uses, key builders' bodies apart (KEY_BODY_BUILTINS)."""
 
-KEY_BODY_BUILTINS = ("TypeError", "ValueError", "isinstance")
-"""Further built-ins that the bodies of key builders may use."""
+KEY_BODY_BUILTINS = ("bool", "format", "int", "str", "type")
+"""Built-ins that the bodies of key builders use."""
 
 STANDARD_IMPORTS = (
     ("collections.abc", "Awaitable"),
@@ -66,6 +66,10 @@ RUNTIME_IMPORTS = (
 """What a generated module may import of the runtime."""
 
 
+KEY_IMPORTS = ("Json", "KeyPattern", "KeySegmentError", *(name for name in keys.__all__ if name.endswith("_segment")))
+"""What a generated module may import of `imperal_cachegen.keys`."""
+
+
 def reserved_in_module() -> frozenset[str]:
     """Return the module-level names that no class of the user's may have: imports, built-ins in use, and our own names."""
     return frozenset(
@@ -76,7 +80,7 @@ def reserved_in_module() -> frozenset[str]:
             *(name for _, name in STANDARD_IMPORTS),
             *PYDANTIC_IMPORTS,
             *RUNTIME_IMPORTS,
-            *keys.__all__,
+            *KEY_IMPORTS,
         )
     )
 
@@ -84,22 +88,9 @@ def reserved_in_module() -> frozenset[str]:
 def reserved_in_functions() -> frozenset[str]:
     """Return the names that no segment may have, as it is a parameter: our own parameters, and what the bodies refer to.
 
-    An annotation is looked up outside of its function, so that `date: date` is no clash. The names that a module
-    generates itself (`functions_of_key`, `function_of_group`, its classes) come on top, and Python's keywords.
+    The names that a module generates itself (`functions_of_key`, `function_of_group`) come on top, and Python's keywords.
     """
-    return frozenset(
-        (
-            *PARAMETERS_OF_OURS,
-            *KEY_BODY_BUILTINS,
-            "bool",
-            "int",
-            "str",
-            "range",
-            "invalidate",
-            "models_of",
-            *keys.__all__,
-        )
-    )
+    return frozenset((*PARAMETERS_OF_OURS, *KEY_BODY_BUILTINS, "UUID", "date", "range", "invalidate", *KEY_IMPORTS))
 
 
 def functions_of_key(base: str) -> tuple[str, ...]:
