@@ -1,0 +1,90 @@
+"""Bytes to text: size, encoding and characters are judged before anything parses them.
+
+Knows nothing of YAML's structure; JSON documents are loaded through here too.
+"""
+
+import os
+import re
+import stat
+import unicodedata
+from pathlib import Path
+
+from ..diagnostics import Steps
+from ..rules import yaml as rules
+from ..source import Source, Span
+
+SIZE_LIMIT = 1024 * 1024
+"""Bytes a file may have."""
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def load_source(path: Path, name: str) -> Steps[Source | None]:
+    """Read a file strictly: at most 1 MiB, UTF-8, one byte-order mark allowed, no control characters."""
+    try:
+        data, size = _read(path)
+    except OSError as error:
+        yield rules.unreadable_file(_nowhere(path, name), _reason(error))
+        return None
+    if size > SIZE_LIMIT:
+        yield rules.file_too_large(_nowhere(path, name), size, SIZE_LIMIT)
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        source, start = _best_guess(path, name, data, error)
+        yield rules.not_utf8(Span(source, start, start + 1), *_encoding(data, error))
+        return None
+    source = Source(path, name, text.removeprefix("\ufeff"))
+    found = _FORBIDDEN.search(source.text)
+    if found:
+        yield rules.control_character(Span(source, *found.span()), character_name(found.group()))
+        return None
+    return source
+
+
+def character_name(char: str) -> str:
+    """Return how a message calls an invisible character: `NUL (U+0000)`."""
+    known = {"\0": "NUL", "\t": "a tab", "\r": "a lone carriage return", "\x85": "NEL", "\u2028": "LS", "\u2029": "PS"}
+    name = known.get(char) or unicodedata.name(char, "the control character").lower()
+    if char == "\ufeff":
+        name = "a byte-order mark inside the text"
+    return f"{name} (U+{ord(char):04X})"
+
+
+def _read(path: Path) -> tuple[bytes, int]:
+    """Return a file's bytes (up to one more than the limit) and its size; nothing but a regular file is opened."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(21, os.strerror(21))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError("it is no regular file")
+    with path.open("rb") as file:
+        data = file.read(SIZE_LIMIT + 1)
+    return data, max(status.st_size, len(data))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _nowhere(path: Path, name: str) -> Span:
+    return Span(Source(path, name, ""), 0, 0)
+
+
+def _best_guess(path: Path, name: str, data: bytes, error: UnicodeDecodeError) -> tuple[Source, int]:
+    """Return a source to show the wrong byte in (as U+FFFD), and its place."""
+    before = data[: error.start].decode("utf-8")
+    after = data[error.start : error.start + 200].decode("utf-8", "replace")
+    text = before + after
+    shift = 1 if text.startswith("\ufeff") else 0
+    return Source(path, name, text[shift:]), len(before) - shift
+
+
+def _encoding(data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
+    """Return what is wrong with the encoding, and what to do."""
+    if data[:2] in _MARKS:
+        return f"the file is {_MARKS[data[:2]]}, expected UTF-8", "save it as UTF-8"
+    byte = data[error.start]
+    return f"the byte 0x{byte:02X} is no UTF-8", "save the file as UTF-8 (it looks like an older encoding)"
