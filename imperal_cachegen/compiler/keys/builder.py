@@ -227,22 +227,19 @@ class _Printer:
         return f"{self._texts[name]} = " + (f'"" if {name} is None else {call}' if segment.type.optional else call)
 
     def _printed(self, segment: Segment) -> str:
-        name = segment.name
+        name, path = segment.name, _path(segment.type)
+        if path == "encoder":
+            return self._texts[name]
         match segment.type:
             case Bool():
-                text = f"{name}:d"
+                text = f"int({name})"
             case Uuid():
-                text = f"{name}.int:032x"
+                text = f"f'{{{name}.int:032x}}'" if segment.type.optional else f"{name}.int:032x"
             case Date():
                 text = f"{name}.isoformat()"
-            case _ if _path(segment.type) == "encoder":
-                return self._texts[name]
             case _:
                 text = name
-        if not segment.type.optional:
-            return text
-        plain, _, form = text.partition(":")
-        return f"'' if {name} is None else {plain if not form else f'format({plain}, {form!r})'}"
+        return f"'' if {name} is None else {text}" if segment.type.optional else text
 
 
 def _check(segment: Segment) -> str | None:

@@ -1,0 +1,44 @@
+"""The grammar of keys: templates, segment types, and segments with their defaults.
+
+Each function reads one scalar of a schema and answers every mistake with its place, a reason and a way out. What a
+template's holes mean, and whether the key is sound, is decided elsewhere.
+"""
+
+from .defaults import default_of
+from .names import check_segment_name, check_type_name
+from .segments import default_mark, type_of
+from .templates import template
+
+__all__ = ["check_segment_name", "check_type_name", "segment", "segment_type", "template"]
+
+from ...keys import SegmentType
+from ..diagnostics import Steps
+from ..ir import Default
+from ..nodes import Scalar
+from ..rules import keys as rules
+
+
+def segment_type(node: Scalar, name: Scalar | None = None) -> Steps[SegmentType | None]:
+    """Read a named segment type: `id(40)`, `text | None`. With `name`, its name is checked too."""
+    sound = True
+    if name is not None:
+        sound = yield from check_type_name(name)
+    mark = default_mark(node.text)
+    if mark is not None:
+        yield rules.named_segment_default(node.part(mark, len(node.text)), "page" if name is None else name.text)
+        sound = False
+    found = yield from type_of(node, mark)
+    return found if sound else None
+
+
+def segment(name: Scalar, node: Scalar) -> Steps[tuple[SegmentType, Default | None] | None]:
+    """Read a segment of a model or a key: `type`, `type | None`, `type = default`."""
+    sound = yield from check_segment_name(name.text, name.span)
+    mark = default_mark(node.text)
+    found = yield from type_of(node, mark)
+    if found is None:
+        return None
+    if mark is None:
+        return (found, None) if sound else None
+    default = yield from default_of(node, mark, found)
+    return (found, default) if sound and default is not None else None

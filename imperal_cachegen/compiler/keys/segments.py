@@ -1,0 +1,226 @@
+"""Reads a segment's type: `id(40)`, `int(0..999) | None`, `enum(day, week)`."""
+
+import re
+from collections.abc import Callable
+
+from ...keys import Bool, Date, DateTime, Digest, Enum, Id, Int, JsonDigest, Secret, SegmentType, Text, Uuid
+from ...keys.limits import INT_MAX, KEY_MAX_LENGTH
+from ...keys.texts import TAIL
+from ..diagnostics import Steps
+from ..nodes import Scalar
+from ..rules import keys as rules
+from ..rules.registry import did_you_mean
+
+TYPES = ("bool", "date", "datetime", "digest", "enum", "id", "int", "json", "secret", "text", "uuid")
+"""The built-in segment types."""
+
+ENUM_MAX = 1000
+"""Values of an `enum`, at most."""
+
+_PLAIN: dict[str, Callable[[], SegmentType]] = {
+    "bool": Bool, "date": Date, "datetime": DateTime, "digest": Digest, "id": Id, "int": Int, "json": JsonDigest,
+    "secret": Secret, "text": Text, "uuid": Uuid,
+}  # fmt: skip
+_SIZED: dict[str, tuple[Callable[[int], SegmentType], int, int, int]] = {
+    "id": (Id, 1, KEY_MAX_LENGTH, 1),
+    "text": (Text, TAIL, KEY_MAX_LENGTH, 1),
+    "digest": (Digest, 96, 256, 8),
+    "json": (JsonDigest, 96, 256, 8),
+}
+_MEANT = {
+    "text": ("str", "string", "email", "mail", "slug", "name", "url", "path", "unicode", "varchar", "char", "any"),
+    "int": ("integer", "number", "long", "uint", "float", "decimal", "page", "count"),
+    "bool": ("boolean", "flag"),
+    "uuid": ("guid", "uuid4", "uid"),
+    "date": ("day",),
+    "datetime": ("timestamp", "time", "instant", "moment"),
+    "digest": ("hash", "md5", "sha1", "sha256", "blake2b", "bytes"),
+    "json": ("dict", "list", "object", "array", "mapping"),
+    "secret": ("password", "token", "credential", "apikey", "secretstr"),
+    "enum": ("literal", "choice", "choices", "oneof", "one_of"),
+}
+_WORD = re.compile(r"[^\s()|=,\"'\[\]?]+")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,5}")
+_RANGE = re.compile(r"\s*([0-9]+)\s*(\.\.)\s*([0-9]+)\s*")
+_NUMBERS = re.compile(r"[0-9]+")
+_VALUE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s,"']*))\s*(,|$)""")
+_CHARS = re.compile(r"[A-Za-z0-9_:-]+")
+_SIMILAR = re.compile(r"\s*(?:\|\s*(?P<none>[Nn]one|NONE|[Nn]ull|NULL|~)?|(?P<mark>\?)|(?P<word>[Nn]one|null))\s*")
+
+
+def default_mark(text: str) -> int | None:
+    """Return where the `=` of a default stands, or None: not one inside parentheses or quotes."""
+    depth, quote = 0, ""
+    for at, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "=" and depth <= 0:
+            return at
+    return None
+
+
+def type_of(node: Scalar, end: int | None) -> Steps[SegmentType | None]:
+    """Read the type that stands in front of `end`, where a default begins, or in the whole scalar."""
+    text = node.text if end is None else node.text[:end]
+    start = len(text) - len(text.lstrip())
+    text = text.rstrip()
+    match = _WORD.match(text, start)
+    if match is None:
+        if text.strip():
+            yield rules.unknown_segment_type(node.part(start, len(text)), text.strip(), _types_help())
+        else:
+            yield rules.segment_syntax(node.span, "no segment type", "write one: `id`, `text`, `int(0..999)`, …")
+        return None
+    name, at = match[0], match.end()
+    if name not in TYPES:
+        yield rules.unknown_segment_type(node.part(start, at), name, _meant(name, text[at:]))
+        return None
+    arguments: tuple[int, int] | None = None
+    if (opening := re.compile(r"\s*\(").match(text, at)) is not None:
+        closing = _closing(text, opening.end())
+        if closing is None:
+            way = "close it; in YAML, quote a text that holds `,` or brackets inside `{…}`"
+            yield rules.segment_syntax(node.part(opening.end() - 1, len(text)), "a `(` that nothing closes", way)
+            return None
+        arguments, at = (opening.end(), closing), closing + 1
+    optional = yield from _or_none(node, text, at)
+    found = yield from _made(node, name, arguments)
+    return found if found is None or optional is None else found.or_none() if optional else found
+
+
+def _closing(text: str, at: int) -> int | None:
+    quote = ""
+    for here in range(at, len(text)):
+        char = text[here]
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char == ")":
+            return here
+    return None
+
+
+def _or_none(node: Scalar, text: str, at: int) -> Steps[bool | None]:
+    """Read what stands behind the type: nothing, or `| None`."""
+    rest = text[at:].strip()
+    if not rest:
+        return False
+    match = _SIMILAR.fullmatch(text, at)
+    if match and match["none"] in ("None", "null"):
+        return True
+    place = node.part(len(text) - len(text[at:].lstrip()), len(text))
+    if match:
+        yield rules.segment_syntax(
+            place, f"`{rules.shown(rest)}` behind the type", "a value that may be missing is `| None`"
+        )
+    elif rest.startswith("|"):
+        yield rules.segment_syntax(place, "a segment has one type", "only `| None` can stand behind it")
+    else:
+        way = "a segment is `type`, `type | None` or `type = default`; quote a text that holds ` #` or `: `"
+        yield rules.segment_syntax(place, f"`{rules.shown(rest)}` behind the type", way)
+    return None
+
+
+def _made(node: Scalar, name: str, arguments: tuple[int, int] | None) -> Steps[SegmentType | None]:
+    """Make the type of a known name from what stands in its parentheses."""
+    if arguments is None:
+        if name != "enum":
+            return _PLAIN[name]()
+        yield rules.segment_parameters(node.span, "an `enum` without values", "list them: `enum(day, week)`")
+        return None
+    start, end = arguments
+    text, span = node.text[start:end], node.part(start, end)
+    if name in _SIZED:
+        make, least, most, step = _SIZED[name]
+        size = text.strip()
+        if _SIZE.fullmatch(size) and least <= int(size) <= most and int(size) % step == 0:
+            return make(int(size))
+        steps = f" in steps of {step}" if step > 1 else ""
+        what = "a number of bits" if step > 1 else "a length"
+        problem = f"`{name}({rules.shown(size)})`, where {what} of {least} to {most}{steps} is due"
+        yield rules.segment_parameters(span, problem, f"write `{name}` or `{name}({128 if step > 1 else 48})`")
+        return None
+    if name == "int":
+        return (yield from _int(node, start, end))
+    if name == "enum":
+        return (yield from _enum(node, start, end))
+    yield rules.segment_parameters(span, f"`{name}` takes nothing in parentheses", f"write `{name}`")
+    return None
+
+
+def _int(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
+    text, span = node.text[start:end], node.part(start, end)
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        numbers = [number for number in _NUMBERS.findall(text)[:2] if len(number) < 20]
+        first, last = (numbers if len(numbers) == 2 else ["0", *numbers])[:2] if numbers else ("0", "999")
+        problem = f"`int({rules.shown(text.strip())})`, where a range of whole numbers from 0 is due"
+        yield rules.segment_parameters(span, problem, f"write `int({first}..{last})`: both ends belong to it")
+        return None
+    low, high = (int(number) if len(number) < 20 else INT_MAX + 1 for number in (match[1], match[3]))
+    if low > INT_MAX or high > INT_MAX:
+        yield rules.segment_parameters(span, "an end above 2^63 - 1", f"write at most {INT_MAX}")
+        return None
+    if low > high:
+        yield rules.segment_parameters(
+            span, f"a range that ends before it begins ({low}..{high})", f"write `int({high}..{low})`"
+        )
+        return None
+    return Int(low, high, True)
+
+
+def _enum(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
+    text = node.text[start:end]
+    values: dict[str, None] = {}
+    at = 0
+    while at < len(text):
+        match = _VALUE.match(text, at)
+        if match is None:
+            rest = text[at:].partition(",")[0].strip()
+            way = "separate values by commas; each is letters, digits, `_`, `-` and `:`"
+            yield rules.segment_parameters(
+                node.part(start + at, end), f"`{rules.shown(rest)}` is no value of an `enum`", way
+            )
+            return None
+        value = next((group for group in match.groups()[:3] if group is not None), "")
+        place = node.part(start + match.start(), start + max(match.end() - len(match[4]), match.start() + 1))
+        if not _CHARS.fullmatch(value):
+            problem = f"`{rules.shown(value)}` is no value of an `enum`" if value else "a value is missing"
+            yield rules.segment_parameters(place, problem, "a value is one or more of `A-Z a-z 0-9 _ - :`")
+            return None
+        if value in values:
+            yield rules.segment_parameters(place, f"`{rules.shown(value)}` stands here twice", "remove one of the two")
+            return None
+        values[value] = None
+        at = match.end()
+    if text.rstrip().endswith(",") or not values:
+        yield rules.segment_parameters(
+            node.part(max(end - 1, 0), end), "a value is missing", "list them: `enum(day, week)`"
+        )
+        return None
+    if len(values) > ENUM_MAX:
+        yield rules.too_many_values(node.part(start, end), len(values), ENUM_MAX)
+        return None
+    return Enum(tuple(values))
+
+
+def _meant(name: str, rest: str) -> tuple[str, ...]:
+    """Return the help for a word that is no type: what was probably meant."""
+    if name.rstrip("?").lower() == "none" and "|" in rest:
+        return ("write the type first: `id | None`",)
+    if name.lower() in TYPES:
+        return (f"did you mean `{name.lower()}`?",)
+    plain = re.split(r"[.\[]", name.lower())[-1] or name.lower()
+    for type_, words in _MEANT.items():
+        if plain in words:
+            return (f"did you mean `{type_}`?", *_types_help())
+    return did_you_mean(name, TYPES)
+
+
+def _types_help() -> tuple[str, ...]:
+    return (f"segment types are {', '.join(f'`{name}`' for name in TYPES)}",)
