@@ -14,7 +14,7 @@ from ..source import Source, Span
 from .comments import swallowed_texts
 from .cuts import find_cuts
 from .draft import Draft, first_draft
-from .events import Event, Kind, scan
+from .events import Kind, scan
 from .load import character_name, load_source
 from .syntax import judge
 from .tree import TreeBuilder
@@ -50,13 +50,12 @@ def parse(source: Source) -> Steps[Node | None]:
 
     A tree may be returned although errors were found: what they are about is left out of it, or mended.
     """
-    draft = yield from _mend(first_draft(source))
+    first = first_draft(source)
+    odd = yield from _odd_breaks(first)
+    draft = None if odd else (yield from _mend(first))
     if draft is None:
         return None
     events = scan(draft.text).events
-    broken_off = yield from _odd_breaks(draft, events)
-    if broken_off:
-        return None
     for event, start, end in swallowed_texts(draft, events):
         line = draft.quoted([(event.start, end)]).line_around(start)
         comment = shown(draft.text[start:end].split()[0])
@@ -93,21 +92,19 @@ def _mend(draft: Draft) -> Steps[Draft | None]:
     return draft if scan(draft.text).broken is None else None
 
 
-def _odd_breaks(draft: Draft, events: list[Event]) -> Steps[bool]:
-    """Refuse lone carriage returns, and NEL, LS, PS outside quotes; returns whether there were any."""
+def _odd_breaks(draft: Draft) -> Steps[bool]:
+    """Refuse lone carriage returns, and NEL, LS, PS outside quotes, as far as the text reads; tells whether any is there."""
     source = draft.source
     if _ODD_BREAK.search(source.text) is None:
         return False
-    quoted = [
-        (draft.original(event.start), draft.original(event.end))
-        for event in events
-        if event.kind is Kind.SCALAR and event.style in ("'", '"')
-    ]
+    stream = scan(draft.text)
+    end = len(source.text) if stream.broken is None else stream.broken.at
+    quoted = [event for event in stream.events if event.kind is Kind.SCALAR and event.style in ("'", '"')]
     found, at = False, 0
-    for match in _ODD_BREAK.finditer(source.text):
-        while at < len(quoted) and quoted[at][1] <= match.start():
+    for match in _ODD_BREAK.finditer(source.text, 0, min(len(source.text), end + 1)):
+        while at < len(quoted) and quoted[at].end <= match.start():
             at += 1
-        if match.group() != "\r" and at < len(quoted) and quoted[at][0] <= match.start():
+        if match.group() != "\r" and at < len(quoted) and quoted[at].start <= match.start():
             continue
         yield rules.line_break(Span(source, *match.span()), character_name(match.group()))
         found = True

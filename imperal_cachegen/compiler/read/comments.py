@@ -59,7 +59,8 @@ def swallowed_texts(draft: Draft, events: list[Event]) -> Iterator[tuple[Event, 
         if match is not None:
             line_end = draft.text.find("\n", at)
             end = len(draft.text) if line_end < 0 else line_end
-            yield event, match.start(), at + len(draft.text[at:end].rstrip())
+            comment = draft.text.find(" #", at, end)
+            yield event, match.start(), at + len(draft.text[at : end if comment < 0 else comment].rstrip())
 
 
 def _inside(text: str, event: Event) -> tuple[int, int]:

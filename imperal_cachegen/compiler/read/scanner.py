@@ -31,5 +31,6 @@ class PurePythonParser(Reader, Scanner, Parser):
         if isinstance(event, yaml.ScalarEvent):
             event.value = event.value.replace(self._question, "?")
             if _SURROGATE.search(event.value):
-                raise ScannerError("", event.start_mark, "found invalid Unicode character escape code", event.end_mark)
+                mark: Any = event.start_mark
+                raise ScannerError("", mark, "found invalid Unicode character escape code", mark)
         return event

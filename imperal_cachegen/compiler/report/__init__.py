@@ -1,0 +1,41 @@
+"""Reporting: findings to text, for people and for programs. Pure: nothing is printed here, nothing looked up."""
+
+from pathlib import Path
+from typing import Literal
+
+from ..diagnostics import Diagnostic, Severity
+from .concise import concise
+from .full import full
+from .machine import as_dict, as_json, github
+from .style import Style
+
+__all__ = ["FORMATS", "Format", "as_dict", "render", "summary"]
+
+Format = Literal["full", "concise", "json", "github"]
+FORMATS: tuple[Format, ...] = ("full", "concise", "json", "github")
+
+
+def render(
+    diagnostics: tuple[Diagnostic, ...], format: Format = "full", color: bool = False, base: Path | None = None
+) -> str:
+    """Return the findings in a format, in the order given, each line ended; without any, an empty text or empty JSON.
+
+    `base` is the folder that `github` names files relative to. Only `full` and `concise` have colours.
+    """
+    match format:
+        case "full":
+            return full(diagnostics, Style(color))
+        case "concise":
+            return concise(diagnostics, Style(color))
+        case "json":
+            return as_json(diagnostics)
+        case "github":
+            return github(diagnostics, base)
+
+
+def summary(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Return `2 errors and 1 warning`, or an empty text where nothing was found."""
+    errors = sum(one.severity is Severity.ERROR for one in diagnostics)
+    warnings = len(diagnostics) - errors
+    counts = [(errors, "error"), (warnings, "warning")]
+    return " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
