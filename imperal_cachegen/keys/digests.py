@@ -17,6 +17,7 @@ Json: TypeAlias = Mapping[str, "Json | None"] | Sequence["Json | None"] | str | 
 SECRET_BITS = 128
 
 _BASE64URL = KeyPattern("[A-Za-z0-9_-]+")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 _blake2b: Callable[..., Any] | None = None
@@ -85,7 +86,7 @@ def secret_segment(value: object, model: str, segment: str) -> str:
     return digest_of(utf8(value), SECRET_BITS)
 
 
-class _DigestType(SegmentType):
+class DigestType(SegmentType):
     """What the three have in common: a text of one length, from which no value comes back."""
 
     __slots__ = ()
@@ -103,18 +104,20 @@ class _DigestType(SegmentType):
     def plain_lengths(self) -> tuple[int, int]:
         return digest_length(self.size), digest_length(self.size)
 
+    @property
+    def last_chars(self) -> str:
+        """What the last character can be: 2 or 4 of its bits are padding, which is zero."""
+        return _ALPHABET[:: 1 << digest_length(self.size) * 6 - self.size]
+
     def plain_decode(self, text: str) -> "Hashed":
-        # The last character holds 2 or 4 bits of padding, which are zero.
-        spare = digest_length(self.size) * 6 - self.size
-        allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[:: 1 << spare]
-        if len(text) != self.plain_lengths[0] or not _BASE64URL.match(text) or text[-1] not in allowed:
+        if len(text) != self.longest or not _BASE64URL.match(text) or text[-1] not in self.last_chars:
             raise no_value(text, self.spelling)
         from .remains import Hashed
 
         return Hashed(text)
 
 
-class Digest(_DigestType):
+class Digest(DigestType):
     """`digest(bits)`: BLAKE2b of the UTF-8 of a text."""
 
     __slots__ = ("bits",)
@@ -145,7 +148,7 @@ class Digest(_DigestType):
         return digest_segment(value, model, segment, self.bits)
 
 
-class JsonDigest(_DigestType):
+class JsonDigest(DigestType):
     """`json(bits)`: BLAKE2b of the canonical form of a JSON value."""
 
     __slots__ = ("bits",)
@@ -180,7 +183,7 @@ class JsonDigest(_DigestType):
         return json_segment(value, model, segment, self.bits)
 
 
-class Secret(_DigestType):
+class Secret(DigestType):
     """`secret`: BLAKE2b-128 of the UTF-8 of a text that no message shows."""
 
     __slots__ = ()

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from ...keys import Bool, Date, Int, SegmentType, Uuid
 from ..ir import Default, Key, Model, Segment
-from .parts import Part, fields_of
+from .parts import Part, fields_of, is_pinned
 
 KEY_SEPARATOR = ":"
 SCOPE_SEPARATOR = "|"  # in no segment's alphabet: a scope's text is read back in one way, whatever its segments
@@ -96,7 +96,7 @@ def _builder(
     printer = _Printer(model, constant, tuple(parts), tuple(segments))
     imports = {segment.type.encoder for segment in segments}
     constants: tuple[str, ...] = ()
-    if is_pinned(parts, separator):
+    if is_settled(parts, separator):
         body = (*printer.digests(), *printer.fast(), *printer.checked(skip_digests=True))
         if printer.needs_pattern:
             imports.add("KeyPattern")
@@ -126,9 +126,9 @@ def _std_imports(segments: Sequence[Segment], parameters: Sequence[Parameter]) -
 # --- the fast path ---------------------------------------------------------------------------------------------------
 
 
-def is_pinned(parts: Sequence[Part], separator: str) -> bool:
+def is_settled(parts: Sequence[Part], separator: str) -> bool:
     """Whether matching the whole key says as much as checking each segment: see the module's docstring."""
-    if any(separator in part.type.alphabet for part in parts if not isinstance(part, str)):
+    if not is_pinned(parts, separator):
         return False
     for field in fields_of(parts, separator):
         holes = [part for part in field if not isinstance(part, str)]

@@ -10,6 +10,7 @@ from ..grammar.syntax import Constant, Moment
 from ..ir import Default
 from ..nodes import Scalar
 from ..rules import keys as rules
+from ..rules.registry import shown
 from ..source import Span
 
 Literal = str | int | float | bool | None
@@ -41,7 +42,7 @@ def _fitting(value: Literal, span: Span, type_: SegmentType) -> Steps[Default | 
         if type_.optional:
             return Default(None)
         way = f"write `{type_.spelling} | None = None`, or leave the default out"
-        yield rules.segment_default(span, f"`None` is no `{rules.shown(type_.spelling)}`", (way,))
+        yield rules.segment_default(span, f"`None` is no `{shown(type_.spelling)}`", (way,))
         return None
     if isinstance(type_, Secret):
         yield rules.segment_default(span, "a secret in a schema is none", ("leave the default out",))
@@ -51,11 +52,11 @@ def _fitting(value: Literal, span: Span, type_: SegmentType) -> Steps[Default | 
         type_.encode(made, model="", segment="")
     except KeySegmentError as error:
         allowed = str(error).partition(" allows ")[2].rpartition(", got ")[0]
-        problem = f"`{rules.shown(_written(value))}` is no value of `{rules.shown(type_.spelling)}`"
+        problem = f"`{shown(_written(value))}` is no value of `{shown(type_.spelling)}`"
         yield rules.segment_default(span, problem, (f"it allows {allowed}",))
         return None
     except (TypeError, ValueError):
-        problem = f"`{rules.shown(_written(value))}` is no value of `{rules.shown(type_.spelling)}`"
+        problem = f"`{shown(_written(value))}` is no value of `{shown(type_.spelling)}`"
         yield rules.segment_default(span, problem, _example(type_))
         return None
     return Default(made)
@@ -97,4 +98,4 @@ def _example(type_: SegmentType) -> tuple[str, ...]:
             example = '"6f1c9e0a-4f2e-4b7a-9d53-0c8f1e2a7b64"'
         case _:
             example = '"INBOX"'
-    return (f"a default of `{rules.shown(type_.spelling)}` is written `= {example}`",)
+    return (f"a default of `{shown(type_.spelling)}` is written `= {example}`",)

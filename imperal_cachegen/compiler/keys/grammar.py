@@ -4,18 +4,17 @@ Each function reads one scalar of a schema and answers every mistake with its pl
 template's holes mean, and whether the key is sound, is decided elsewhere.
 """
 
+from ...keys import SegmentType
+from ..diagnostics import Steps
+from ..ir import Default
+from ..nodes import Scalar
+from ..rules import keys as rules
 from .defaults import default_of
 from .names import check_segment_name, check_type_name
 from .segments import default_mark, type_of
 from .templates import template
 
 __all__ = ["check_segment_name", "check_type_name", "segment", "segment_type", "template"]
-
-from ...keys import SegmentType
-from ..diagnostics import Steps
-from ..ir import Default
-from ..nodes import Scalar
-from ..rules import keys as rules
 
 
 def segment_type(node: Scalar, name: Scalar | None = None) -> Steps[SegmentType | None]:
@@ -32,13 +31,15 @@ def segment_type(node: Scalar, name: Scalar | None = None) -> Steps[SegmentType 
 
 
 def segment(name: Scalar, node: Scalar) -> Steps[tuple[SegmentType, Default | None] | None]:
-    """Read a segment of a model or a key: `type`, `type | None`, `type = default`."""
-    sound = yield from check_segment_name(name.text, name.span)
+    """Read a segment of a model or a key: `type`, `type | None`, `type = default`.
+
+    Its name is not checked here: the hole that it is for bears the same one.
+    """
     mark = default_mark(node.text)
     found = yield from type_of(node, mark)
     if found is None:
         return None
     if mark is None:
-        return (found, None) if sound else None
+        return found, None
     default = yield from default_of(node, mark, found)
-    return (found, default) if sound and default is not None else None
+    return None if default is None else (found, default)

@@ -3,21 +3,14 @@
 import keyword
 import re
 
-from ... import keys
 from ..diagnostics import Steps
-from ..names import PARAMETERS_OF_OURS
+from ..names import PARAMETERS_OF_OURS, reserved_in_functions
 from ..nodes import Scalar
 from ..rules import keys as rules
 from ..source import Span
 from .segments import TYPES
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-
-USED_IN_BODIES = frozenset(
-    {"bool", "date", "datetime", "int", "invalidate", "range", "str", "type"}
-    | {name for name in keys.__all__ if name.islower()}
-)
-"""Names that the bodies of the generated functions use: a parameter of such a name would hide what is meant."""
 
 _INSTEAD = {"date": "day", "datetime": "moment", "type": "kind", "range": "period", "value": "content", "int": "number"}
 
@@ -52,6 +45,6 @@ def _problem(name: str) -> tuple[str, str] | None:
         return "is a Python keyword, and cannot name a parameter", way
     if name in PARAMETERS_OF_OURS:
         return "is a parameter of the generated functions", way
-    if name in USED_IN_BODIES:
+    if name in reserved_in_functions():
         return "is used by the generated functions themselves", way
     return None

@@ -9,7 +9,7 @@ from ...keys.texts import TAIL
 from ..diagnostics import Steps
 from ..nodes import Scalar
 from ..rules import keys as rules
-from ..rules.registry import did_you_mean
+from ..rules.registry import did_you_mean, shown
 
 TYPES = ("bool", "date", "datetime", "digest", "enum", "id", "int", "json", "secret", "text", "uuid")
 """The built-in segment types."""
@@ -115,14 +115,12 @@ def _or_none(node: Scalar, text: str, at: int) -> Steps[bool | None]:
         return True
     place = node.part(len(text) - len(text[at:].lstrip()), len(text))
     if match:
-        yield rules.segment_syntax(
-            place, f"`{rules.shown(rest)}` behind the type", "a value that may be missing is `| None`"
-        )
+        yield rules.segment_syntax(place, f"`{shown(rest)}` behind the type", "a value that may be missing is `| None`")
     elif rest.startswith("|"):
         yield rules.segment_syntax(place, "a segment has one type", "only `| None` can stand behind it")
     else:
         way = "a segment is `type`, `type | None` or `type = default`; quote a text that holds ` #` or `: `"
-        yield rules.segment_syntax(place, f"`{rules.shown(rest)}` behind the type", way)
+        yield rules.segment_syntax(place, f"`{shown(rest)}` behind the type", way)
     return None
 
 
@@ -142,7 +140,7 @@ def _made(node: Scalar, name: str, arguments: tuple[int, int] | None) -> Steps[S
             return make(int(size))
         steps = f" in steps of {step}" if step > 1 else ""
         what = "a number of bits" if step > 1 else "a length"
-        problem = f"`{name}({rules.shown(size)})`, where {what} of {least} to {most}{steps} is due"
+        problem = f"`{name}({shown(size)})`, where {what} of {least} to {most}{steps} is due"
         yield rules.segment_parameters(span, problem, f"write `{name}` or `{name}({128 if step > 1 else 48})`")
         return None
     if name == "int":
@@ -159,7 +157,7 @@ def _int(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
     if match is None:
         numbers = [number for number in _NUMBERS.findall(text)[:2] if len(number) < 20]
         first, last = (numbers if len(numbers) == 2 else ["0", *numbers])[:2] if numbers else ("0", "999")
-        problem = f"`int({rules.shown(text.strip())})`, where a range of whole numbers from 0 is due"
+        problem = f"`int({shown(text.strip())})`, where a range of whole numbers from 0 is due"
         yield rules.segment_parameters(span, problem, f"write `int({first}..{last})`: both ends belong to it")
         return None
     low, high = (int(number) if len(number) < 20 else INT_MAX + 1 for number in (match[1], match[3]))
@@ -183,18 +181,16 @@ def _enum(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
         if match is None:
             rest = text[at:].partition(",")[0].strip()
             way = "separate values by commas; each is letters, digits, `_`, `-` and `:`"
-            yield rules.segment_parameters(
-                node.part(start + at, end), f"`{rules.shown(rest)}` is no value of an `enum`", way
-            )
+            yield rules.segment_parameters(node.part(start + at, end), f"`{shown(rest)}` is no value of an `enum`", way)
             return None
         value = next((group for group in match.groups()[:3] if group is not None), "")
         place = node.part(start + match.start(), start + max(match.end() - len(match[4]), match.start() + 1))
         if not _CHARS.fullmatch(value):
-            problem = f"`{rules.shown(value)}` is no value of an `enum`" if value else "a value is missing"
+            problem = f"`{shown(value)}` is no value of an `enum`" if value else "a value is missing"
             yield rules.segment_parameters(place, problem, "a value is one or more of `A-Z a-z 0-9 _ - :`")
             return None
         if value in values:
-            yield rules.segment_parameters(place, f"`{rules.shown(value)}` stands here twice", "remove one of the two")
+            yield rules.segment_parameters(place, f"`{shown(value)}` stands here twice", "remove one of the two")
             return None
         values[value] = None
         at = match.end()

@@ -6,6 +6,7 @@ from ..diagnostics import Diagnostic, Steps
 from ..ir import Hole, Template
 from ..nodes import Scalar
 from ..rules import keys as rules
+from ..rules.registry import shown
 from ..source import Span
 from .names import check_segment_name
 
@@ -53,11 +54,11 @@ def _hole(text: str, span: Span, holes: dict[str, Span]) -> Steps[Hole | None]:
         return None
     match = _IN_HOLE.fullmatch(inside)
     if match and match[1] and match[2][:1] in (":", "!", "(", "=", "."):
-        way = f"write `{{{rules.shown(match[1])}}}`, and say under `segments` how it is written: `{rules.shown(match[1])}: …`"
+        way = f"write `{{{shown(match[1])}}}`, and say under `segments` how it is written: `{shown(match[1])}: …`"
         yield rules.template_braces(span, "a hole holds a name, and no format, type or conversion", way)
         return None
     if name != inside:
-        way = f"write `{{{rules.shown(name)}}}`"
+        way = f"write `{{{shown(name)}}}`"
         yield rules.template_braces(span, "blanks in a hole", way)
         return None
     if not (yield from check_segment_name(name, span)):
@@ -73,7 +74,7 @@ def _wrong(kind: str, text: str, span: Span) -> Diagnostic:
     if kind == "bad":
         return rules.template_character(span, text)
     if kind == "doubled":
-        return rules.template_braces(span, "doubled braces", f"a hole has one pair: `{rules.shown(text[1:-1])}`")
+        return rules.template_braces(span, "doubled braces", f"a hole has one pair: `{shown(text[1:-1])}`")
     if text == "}":
         return rules.template_braces(span, "a `}` that closes nothing", "put a `{` in front of the segment's name")
-    return rules.template_braces(span, "a `{` that nothing closes", f"write `{rules.shown(text.strip())}}}`")
+    return rules.template_braces(span, "a `{` that nothing closes", f"write `{shown(text.strip())}}}`")

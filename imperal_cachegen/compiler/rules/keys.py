@@ -7,16 +7,7 @@ from collections.abc import Sequence
 
 from ..diagnostics import Related, Severity
 from ..source import Span
-from .registry import Finding, rule
-
-SHOWN = 60
-"""Characters of a user's text that a message shows, at most."""
-
-
-def shown(text: str) -> str:
-    """Return a text of a user's in at most 60 characters."""
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
-
+from .registry import Finding, rule, shown
 
 # --- templates -------------------------------------------------------------------------------------------------------
 
@@ -119,19 +110,19 @@ def ambiguous_key(span: Span, template: str, one: str, other: str, key: str, way
 
 
 @rule("CG323", "undecided-key")
-def undecided_key(span: Span, template: str) -> Finding:
-    """It could not be shown that a key is read back in one way only.
+def undecided_key(span: Span, template: str, problem: str) -> Finding:
+    """It could not be decided whether a key is sound.
 
-    Segments that stand side by side can be told apart only by trying out all of their forms, and here there are too many.
-    A `:` between them settles it.
+    Segments that stand side by side can be told apart only by trying out all of their forms, and so can keys without a literal
+    beginning of their own. What takes too long is refused: a `:` between segments, and a word at the beginning, settle it.
 
     Example:
         key: "{first}{second}{third}{fourth}"
     Instead:
         key: "{first}:{second}:{third}:{fourth}"
     """
-    message = f"the segments of `{shown(template)}` could not be told apart"
-    return Finding(span, message, ("put `:` between the segments",))
+    message = f"`{shown(template)}` could not be proved: {problem}"
+    return Finding(span, message, ("put `:` between segments, and begin each key with a word of its own",))
 
 
 @rule("CG306", "overlapping-keys")
