@@ -1,0 +1,44 @@
+"""The command `cachegen`: arguments in, text and exit codes out. The only package that knows click.
+
+Nothing but click is imported before a command runs: `cachegen --help` and shell completion stay fast.
+"""
+
+import os
+import sys
+
+import click
+
+from .commands import cli
+from .crash import report_crash
+
+__all__ = ["cli", "main"]
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line, and exit: 0 nothing, or warnings; 1 an error; 2 wrong usage; 3 a bug of ours."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that can't show a character must not become a traceback.
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = cli.main(prog_name="cachegen", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("cachegen: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; what Python would flush at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last door: a bug of ours must not look like the user's
+        return report_crash(error)
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,120 @@
+"""`cachegen build` and `cachegen check`."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .output import FORMATS, current_folder, show_findings, show_usage
+from .progress import ProgressLine
+
+if TYPE_CHECKING:
+    from ..compiler.pipeline import Report
+
+PATHS = click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path(path_type=Path))
+OUT = click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder that modules go to, in place of the settings'.",
+)
+FORMAT = click.option(
+    "--format", "format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown."
+)
+
+
+@click.command(short_help="Write the modules whose text changes.")
+@PATHS
+@OUT
+@FORMAT
+def build(paths: tuple[Path, ...], out: Path | None, format: str) -> int:
+    """Compile schemas, and write the modules whose text changes.
+
+    PATHS are schema files or folders of them. Nothing is written where any schema has an error; a module whose text
+    stays the same keeps its modification time.
+
+    \b
+      cachegen build                             the schemas of this project
+      cachegen build schemas/mail_client.yaml    one of them
+      cachegen build schemas/ --out app/caches   with another output folder
+      cachegen build --format github             findings as annotations of a pull request
+    """
+    from ..compiler.pipeline import Options
+    from ..compiler.pipeline import build as run
+
+    with ProgressLine() as progress:
+        report = run(paths, Options(current_folder(), out), progress)
+    return _finish(report, format, strict=False, wrote=True)
+
+
+@click.command(short_help="Say everything build would, and the state of each module; write nothing.")
+@PATHS
+@OUT
+@FORMAT
+@click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
+def check(paths: tuple[Path, ...], out: Path | None, format: str, strict: bool) -> int:
+    """Say everything `build` would, and whether the generated modules are the ones it would write.
+
+    Writes nothing. Fails (exit code 1) on an error, and where a module is missing, stale, orphaned or edited by hand:
+    this is the command for CI.
+
+    \b
+      cachegen check --strict
+      cachegen check --format json > findings.json
+    """
+    from ..compiler.pipeline import Options
+    from ..compiler.pipeline import check as run
+
+    with ProgressLine() as progress:
+        report = run(paths, Options(current_folder(), out), progress)
+    return _finish(report, format, strict=strict, wrote=False)
+
+
+def _finish(report: "Report", format: str, *, strict: bool, wrote: bool) -> int:
+    """Print a report, and return the exit code."""
+    if report.compiled.usage:
+        show_usage(report.compiled.usage)
+        return 2
+    failed = report.failed or (strict and bool(report.diagnostics))
+    if format == "json":
+        _json(report)
+        return int(failed)
+    show_findings(report.diagnostics, format)
+    if format != "github":
+        _changes(report, wrote=wrote)
+    return int(failed)
+
+
+def _json(report: "Report") -> None:
+    from ..compiler.report import as_dict
+
+    modules = [
+        {
+            "path": str(change.module.path),
+            "name": change.module.name,
+            "schema": change.module.schema.source.name,
+            "state": change.state,
+        }
+        for change in report.changes
+    ]
+    click.echo(json.dumps({**as_dict(report.diagnostics), "modules": modules}, indent=2))
+
+
+def _changes(report: "Report", *, wrote: bool) -> None:
+    """Say what became of the modules."""
+    from ..compiler.report.visible import visible
+
+    counts = Counter(change.state for change in report.changes)
+    for change in report.changes:
+        if wrote and change.state != "unchanged":
+            click.echo(f"{change.state} {visible(change.module.name)}")
+    if not counts:
+        return
+    total = len(report.changes)
+    modules = f"{total} module{'' if total == 1 else 's'}"
+    if set(counts) == {"unchanged"}:
+        click.echo(f"{modules} up to date")
+    else:
+        click.echo(f"{modules}: {', '.join(f'{count} {state}' for state, count in sorted(counts.items()))}")

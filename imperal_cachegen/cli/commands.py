@@ -1,0 +1,53 @@
+"""The group `cachegen` and the help that teaches it; each command has its own module."""
+
+import click
+
+from .building import build, check
+from .completion import completion
+from .explaining import explain
+from .keys import keys
+from .rules import rule
+
+HELP = """Typed caches for Imperal extensions, generated from YAML schemas.
+
+A schema declares what an app caches: models, keys, how long. `build` turns it into one Python module with Pydantic
+classes, key builders that cannot collide, and get/set/get_or_fetch/delete functions.
+
+\b
+  cachegen build schemas/          write the modules whose text changes
+  cachegen check schemas/          say everything build would, write nothing (for CI)
+  cachegen keys schemas/           every key: longest form, an example, its TTL
+  cachegen explain 'inbox:a1:INBOX:0' schemas/
+                                   what a stored key means
+  cachegen rule CG304              what a finding means, and the way out
+
+Without PATHS: `schemas` of the settings ([tool.cachegen] in pyproject.toml, or cachegen.toml), else ./schemas.
+
+\b
+Exit codes:
+  0  nothing found, or warnings only
+  1  an error; a module that is missing, stale, orphaned or edited; a warning with --strict
+  2  wrong usage, or a path that is missing or holds no schema
+  3  a bug of cachegen (it says what to report)
+"""
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from .. import __version__
+
+    click.echo(f"cachegen {__version__}")
+    context.exit()
+
+
+@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
+def cli() -> None:
+    """Hold the commands together."""
+
+
+for command in (build, check, keys, explain, rule, completion):
+    cli.add_command(command)

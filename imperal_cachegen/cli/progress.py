@@ -1,0 +1,34 @@
+"""One line that says how far a long run is; only on a terminal, only where there are many files."""
+
+import shutil
+import sys
+
+MANY = 8
+"""Modules from which on progress is shown."""
+
+
+class ProgressLine:
+    """Draws on stderr, and leaves nothing behind. Use as a context."""
+
+    def __init__(self) -> None:
+        self._drawn = False
+
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        """Show that `done` of `total` modules are made, and which one is next."""
+        if total < MANY or not sys.stderr.isatty():
+            return
+        from ..compiler.report.visible import visible
+
+        width = shutil.get_terminal_size().columns - 1
+        line = f"[{done + 1}/{total}] {visible(name)}"[:width]
+        sys.stderr.write(f"\r{line}\x1b[K")
+        sys.stderr.flush()
+        self._drawn = True
