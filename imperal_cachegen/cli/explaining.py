@@ -22,6 +22,7 @@ def explain(key: str, paths: tuple[Path, ...]) -> int:
     """
     from ..compiler.keys.explain import explain as run
     from ..compiler.pipeline import Options, compile_project
+    from ..compiler.report.visible import visible
 
     compiled = compile_project(paths, Options(current_folder()))
     if compiled.usage:
@@ -29,5 +30,6 @@ def explain(key: str, paths: tuple[Path, ...]) -> int:
         return 2
     show_findings(compiled.diagnostics, "concise")
     explanation = run(key, compiled.project)
-    click.echo(explanation.text)
-    return int(compiled.failed or not explanation.matches)
+    for line in explanation.lines():
+        click.echo(visible(line))
+    return int(compiled.failed or not explanation.readings)

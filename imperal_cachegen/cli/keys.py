@@ -62,7 +62,7 @@ def _table(project: "Project") -> None:
         rows: list[Row] = [HEAD]
         for key in schema.keys():
             rows.append(
-                (_name(key), key.stored_text, f"{longest(key)} of {KEY_MAX_LENGTH}", example(key).key, ttl(key.policy))
+                (_name(key), key.stored_text, f"{longest(key)} of {KEY_MAX_LENGTH}", example(key)[1], ttl(key.policy))
             )
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
         for row in rows:
@@ -76,7 +76,7 @@ def _objects(project: "Project") -> Iterator[dict[str, object]]:
 
     for schema in project.schemas:
         for key in schema.keys():
-            shown = example(key)
+            arguments, text = example(key)
             yield {
                 "schema": schema.source.name,
                 "model": key.model,
@@ -85,7 +85,7 @@ def _objects(project: "Project") -> Iterator[dict[str, object]]:
                 "segments": {segment.name: segment.type.spelling for segment in key.segments},
                 "longest": longest(key),
                 "limit": KEY_MAX_LENGTH,
-                "example": {"arguments": {name: str(value) for name, value in shown.arguments}, "key": shown.key},
+                "example": {"arguments": {name: _plain(value) for name, value in arguments}, "key": text},
                 "ttl": _policy(key.policy),
             }
 
@@ -98,6 +98,11 @@ def _policy(policy: "Policy") -> dict[str, object]:
         "jitter": policy.jitter,
         "timeout": policy.timeout,
     }
+
+
+def _plain(value: object) -> object:
+    """Return an example value as JSON holds it: dates and UUIDs as their text."""
+    return value if isinstance(value, str | int | bool | dict | list | None) else str(value)
 
 
 def _name(key: "Key") -> str:
