@@ -172,7 +172,8 @@ class Field:
 class TypeDecl:
     """A nested value type: a class with `fields`, or (`root`, from a JSON Schema document that is no object) a root model.
 
-    `document` is true where the class was made from a `schema:` document.
+    `document` is true where the class was made from a `schema:` document; `closed` where that refuses properties that it
+    does not name (`additionalProperties: false`): the class then has `extra="forbid"`.
     """
 
     ref: TypeRef
@@ -181,6 +182,7 @@ class TypeDecl:
     root: Annotation | None
     document: bool
     span: Span
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,7 @@ class Truncate:
 class Model:
     """A registered model. `imported` models have no `fields` and no `cls` of ours.
 
-    `scope` is None without one, `()` for all of the user's entries of the model.
+    `scope` is None without one, `()` for all of the user's entries of the model. `closed`: as of a `TypeDecl`.
     """
 
     name: str
@@ -326,6 +328,7 @@ class Model:
     scope: tuple[str, ...] | None
     document: bool
     span: Span
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
