@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from typing import Self
 
 MANY = 8
 """Modules from which on progress is shown."""
@@ -13,7 +14,7 @@ class ProgressLine:
     def __init__(self) -> None:
         self._drawn = False
 
-    def __enter__(self) -> "ProgressLine":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,7 +14,7 @@ from ..source import Source, Span
 from .comments import swallowed_texts
 from .cuts import find_cuts
 from .draft import Draft, first_draft
-from .events import Kind, scan
+from .events import Kind, Problem, Stream, scan
 from .load import character_name, load_source
 from .syntax import judge
 from .tree import TreeBuilder
@@ -71,7 +71,7 @@ def parse(source: Source) -> Steps[Node | None]:
 def _mend(draft: Draft) -> Steps[Draft | None]:
     """Put in the quotes that were left out, each with its finding, until the text reads; None where it never does."""
     for _ in range(ROUNDS if len(draft.text) <= SMALL else 1):
-        stream = scan(draft.text)
+        draft, stream = _without_stray_tabs(draft)
         cuts = list(find_cuts(draft.text, stream.events))
         if cuts:
             mended = draft.quoted((cut.start, cut.end) for cut in cuts)
@@ -90,6 +90,20 @@ def _mend(draft: Draft) -> Steps[Draft | None]:
             return None
         draft = verdict.mended
     return draft if scan(draft.text).broken is None else None
+
+
+def _without_stray_tabs(draft: Draft) -> tuple[Draft, Stream]:
+    """Scan a text; tabs on empty lines and before comments, which libyaml refuses, are let pass, up to 50 lines."""
+    stream = scan(draft.text)
+    for _ in range(50):
+        broken = stream.broken
+        if broken is None or broken.problem not in (Problem.TAB, Problem.BAD_START):
+            break
+        blanked = draft.without_tabs(broken.at)
+        if blanked is None:
+            break
+        draft, stream = blanked, scan(blanked.text)
+    return draft, stream
 
 
 def _odd_breaks(draft: Draft) -> Steps[bool]:

@@ -5,7 +5,7 @@ Characters are only ever inserted, so every place of the draft is a place of the
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..source import Source, Span
 
@@ -58,6 +58,17 @@ class Draft:
             last = at
         pieces.append(self.text[last:])
         return Draft(self.source, "".join(pieces), self.stand_ins, tuple(sorted(inserted)))
+
+    def without_tabs(self, offset: int) -> "Draft | None":
+        """Return the draft with the tabs of a line as blanks, if nothing, or a comment, stands there; else None."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        line = self.text[start : len(self.text) if end < 0 else end]
+        content = line.lstrip(" \t\r")
+        if "\t" not in line[: len(line) - len(content)] or (content and not content.startswith("#")):
+            return None
+        blank = line[: len(line) - len(content)].replace("\t", " ")
+        return replace(self, text=self.text[:start] + blank + self.text[start + len(blank) :])
 
     def line_around(self, offset: int) -> str:
         """Return the line around an offset, stripped, cut to what a message can show."""

@@ -49,6 +49,4 @@ def core_value(text: str) -> str | int | float | bool | None:
 def _whole(text: str) -> int:
     if len(text) > DIGITS:
         raise NumberTooLarge(f"the number has {len(text):,} digits, more than {DIGITS}")
-    if text.startswith("0o"):
-        return int(text[2:], 8)
-    return int(text, 16) if text.startswith("0x") else int(text)
+    return int(text, 0) if text.startswith(("0o", "0x")) else int(text)

@@ -205,6 +205,8 @@ def _block(scene: Scene) -> Verdict:
         return scene.say(
             f"{scene.found()} stands behind a closed text", "is a quote missing further up?", related=(opened,)
         )
+    if text[at : at + 1] == ":":
+        return scene.say("a key is missing before this `:`", "write a name before it")
     if text[line:at].strip(" "):
         verdict = quote_value(scene, at)
         return verdict or scene.say(f"{scene.found()} stands behind a finished value", "quote the whole value")
