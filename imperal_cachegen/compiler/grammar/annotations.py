@@ -1,0 +1,205 @@
+"""Annotations: the grammar of types, and of `type = default`.
+
+    field      = annotation [ "=" literal ]
+    annotation = member { "|" member }
+    member     = name [ "[" argument { "," argument } "]" ] | "(" annotation ")"
+
+What people bring along from other languages (`T?`, `T[]`, `"T"`, `int()`) is answered with our way to write it.
+"""
+
+from ..diagnostics import Diagnostic, Steps
+from ..nodes import Scalar
+from ..rules import types as rules
+from .literals import value_of
+from .strings import unquote
+from .syntax import Alternatives, Argument, Constant, Dots, FieldSyntax, Generic, TypeName, TypeSyntax
+from .tokens import MAX_DEPTH, MAX_TEXT, Kind, Reader, Token
+
+MAX_MEMBERS = 100
+"""Members of a union."""
+
+
+def annotation(node: Scalar) -> Steps[TypeSyntax | None]:
+    """Read a scalar that holds one annotation and nothing else."""
+    reader = yield from _open(node)
+    if reader is None:
+        return None
+    found = yield from _alternatives(reader)
+    if found is not None and not reader.at_end():
+        yield _unexpected(reader, allow_default=False)
+        return None
+    return found
+
+
+def field(node: Scalar) -> Steps[FieldSyntax | None]:
+    """Read a scalar that holds an annotation, and perhaps `=` and a default."""
+    reader = yield from _open(node)
+    if reader is None:
+        return None
+    found = yield from _alternatives(reader)
+    if found is None:
+        return None
+    if reader.at_end():
+        return FieldSyntax(found, None, False)
+    if not reader.skip("="):
+        yield _unexpected(reader, allow_default=True)
+        return None
+    default = yield from value_of(reader)
+    if default is not None and not reader.at_end():
+        yield rules.annotation_syntax(reader.place(reader.next), f"found `{reader.next.text}` after the default", ())
+        return FieldSyntax(found, None, True)
+    return FieldSyntax(found, default, default is None)
+
+
+def _open(node: Scalar) -> Steps[Reader | None]:
+    if len(node.text) > MAX_TEXT:
+        yield rules.annotation_too_large(node.span, f"{len(node.text):,} characters", f"{MAX_TEXT:,}")
+        return None
+    return Reader(node)
+
+
+def _alternatives(reader: Reader) -> Steps[TypeSyntax | None]:
+    start = reader.next
+    members: list[TypeSyntax] = []
+    while True:
+        member = yield from _member(reader)
+        if member is None:
+            return None
+        members.append(member)
+        if not reader.skip("|"):
+            break
+    if len(members) > MAX_MEMBERS:
+        yield rules.annotation_too_large(reader.since(start), f"a union of {len(members)} members", f"{MAX_MEMBERS}")
+        return None
+    return members[0] if len(members) == 1 else Alternatives(tuple(members), reader.since(start))
+
+
+def _member(reader: Reader) -> Steps[TypeSyntax | None]:
+    token = reader.next
+    if reader.depth >= MAX_DEPTH:
+        yield rules.annotation_too_large(
+            reader.place(token), f"more than {MAX_DEPTH} brackets inside each other", f"{MAX_DEPTH}"
+        )
+        return None
+    if reader.skip("("):
+        reader.depth += 1
+        inner = yield from _alternatives(reader)
+        reader.depth -= 1
+        if inner is not None and not reader.skip(")"):
+            yield rules.annotation_syntax(reader.place(reader.next), f"expected `)`, found `{_text(reader.next)}`", ())
+            return None
+        return inner
+    if token.kind is not Kind.NAME:
+        yield _no_type(reader)
+        return None
+    reader.take()
+    name = TypeName(token.text, reader.place(token))
+    if not reader.sees("["):
+        return name
+    bracket = reader.take()
+    if reader.sees("]"):
+        yield rules.annotation_syntax(
+            reader.since(bracket),
+            "nothing stands between the brackets",
+            (f"write `list[{name.text}]` for a list of it",),
+        )
+        return None
+    arguments = yield from _arguments(reader, name)
+    return None if arguments is None else Generic(name, arguments, reader.since(token))
+
+
+def _arguments(reader: Reader, name: TypeName) -> Steps[tuple[Argument, ...] | None]:
+    found: list[Argument] = []
+    reader.depth += 1
+    while True:
+        argument = yield from (_constant(reader) if name.text.split(".")[-1] == "Literal" else _argument(reader))
+        if argument is None:
+            return None
+        found.append(argument)
+        if reader.skip("]") or (reader.skip(",") and reader.skip("]")):
+            reader.depth -= 1
+            return tuple(found)
+        if reader.after(-1).text != ",":
+            yield rules.annotation_syntax(
+                reader.place(reader.next), f"expected `,` or `]`, found `{_text(reader.next)}`", ()
+            )
+            return None
+
+
+def _argument(reader: Reader) -> Steps[Argument | None]:
+    if reader.sees("..."):
+        return Dots(reader.place(reader.take()))
+    return (yield from _alternatives(reader))
+
+
+def _constant(reader: Reader) -> Steps[Argument | None]:
+    token = reader.next
+    if token.kind is Kind.STRING:
+        reader.take()
+        text = yield from unquote(reader, token)
+        return None if text is None else Constant(text, reader.place(token))
+    if token.kind is Kind.NAME and token.text not in ("True", "true", "False", "false", "None", "null"):
+        yield rules.literal_value(reader.place(token), f"`{token.text}` is no value", (f'write `"{token.text}"`',))
+        return None
+    if token.kind not in (Kind.NAME, Kind.NUMBER):
+        yield rules.literal_value(
+            reader.place(token),
+            f"expected a text, a whole number, `true`, `false` or `None`, found `{_text(token)}`",
+            (),
+        )
+        return None
+    value = yield from value_of(reader)
+    if isinstance(value, Constant) and isinstance(value.value, float):
+        yield rules.literal_value(
+            reader.place(token), f"`{token.text}` has a fraction", ("use whole numbers, or `float`",)
+        )
+        return None
+    return value if isinstance(value, Constant) else None
+
+
+def _text(token: Token) -> str:
+    return "the end" if token.kind is Kind.END else token.text
+
+
+def _no_type(reader: Reader) -> Diagnostic:
+    token = reader.next
+    ways: tuple[str, ...] = ()
+    if token.kind is Kind.STRING:
+        inner = token.text[1:-1]
+        ways = (
+            f"write `{inner}` without quotes" if inner.isidentifier() else f"a fixed value is `Literal[{token.text}]`",
+        )
+    elif token.kind is Kind.NUMBER:
+        ways = (f"a fixed value is `Literal[{token.text}]`; a default stands behind the type: `int = {token.text}`",)
+    elif reader.sees("["):
+        ways = ("a list is `list[T]`",)
+    elif reader.sees("{"):
+        ways = ("a mapping is `dict[str, T]`; fields of their own make a type under `types`",)
+    elif reader.sees("="):
+        ways = ('a field needs its type: `str = ""`',)
+    return rules.annotation_syntax(reader.place(token), f"expected a type, found `{_text(token)}`", ways)
+
+
+def _unexpected(reader: Reader, *, allow_default: bool) -> Diagnostic:
+    """Say what is wrong with what follows a whole annotation."""
+    token = reader.next
+    before = reader.scalar.text[: token.start].strip()
+    expected = "`|`, `=` or the end" if allow_default else "`|` or the end"
+    ways: tuple[str, ...] = ()
+    if reader.sees("?"):
+        ways = (f"write `{before} | None`",)
+    elif reader.sees("("):
+        ways = (f"write `{before}` without parentheses; limits stand in the mapping form: `{{type: {before}, ge: 0}}`",)
+    elif reader.sees("["):
+        ways = (f"write `list[{before}]`",)
+    elif reader.sees("<"):
+        ways = ("type arguments stand in square brackets: `list[str]`",)
+    elif reader.sees("="):
+        ways = ("the default stands under `default`",)
+    elif reader.sees(",") or token.text in ("or", "and"):
+        ways = ("several types are joined by `|`: `int | str`",)
+    elif reader.sees(":"):
+        ways = ("a default stands behind `=`",)
+    elif allow_default:
+        ways = (f"a default stands behind `=`: `{before} = …`; a text there is quoted",)
+    return rules.annotation_syntax(reader.place(token), f"expected {expected}, found `{_text(token)}`", ways)
