@@ -32,6 +32,11 @@ def is_schema_name(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
+def is_schema(path: Path) -> bool:
+    """Whether a file says `cachegen:` at its top."""
+    return "cachegen" in top_level_keys(_beginning(path))
+
+
 def sightings(folder: Path) -> Iterator[Sighting]:
     """Yield the schemas in a folder's tree, and the files that look like one, in order of their paths.
 

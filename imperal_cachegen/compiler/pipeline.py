@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .diagnostics import Diagnostic, Severity
+from .diagnostics import Diagnostic, Severity, in_order, outcome
+from .ignores import apply_ignores
 from .ir import Project, Schema
-from .project import Workspace
+from .project import Workspace, find_workspaces
+from .resolve.project import resolve
+from .rules import load_all
 from .source import Source
 
 Progress = Callable[[int, int, str], None]
@@ -85,6 +88,28 @@ class Report:
     def failed(self) -> bool:
         """Whether a finding is an error."""
         return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
+    """Find, read, resolve and judge schemas; renders nothing (`modules` is empty)."""
+    load_all()
+    found = outcome(find_workspaces(paths, options.cwd, options.out))
+    if found.value.usage:
+        return Compiled(usage=found.value.usage)
+    diagnostics = list(found.diagnostics)
+    projects: list[Project] = []
+    sources: list[Source] = []
+    for workspace in found.value.workspaces:
+        resolved = outcome(resolve(workspace))
+        diagnostics += resolved.diagnostics
+        projects.append(resolved.value.project)
+        sources += resolved.value.sources
+    return Compiled(
+        workspaces=found.value.workspaces,
+        projects=tuple(projects),
+        diagnostics=apply_ignores(sources, in_order(diagnostics)),
+        sources=tuple(sources),
+    )
 
 
 def compile_project(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Compiled:

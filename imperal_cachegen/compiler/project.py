@@ -84,12 +84,17 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     for path in given:
         absolute = _absolute(cwd / path)
         if absolute is None or not absolute.exists():
-            usage.append(f"`{path}` does not exist" + ("" if paths else "; name the schemas' folder, or run `cachegen init`"))
+            usage.append(
+                f"`{path}` does not exist" + ("" if paths else "; name the schemas' folder, or run `cachegen init`")
+            )
         elif absolute.is_dir():
-            chosen = tuple(yield from _schemas_in(absolute))
+            chosen = tuple((yield from _schemas_in(absolute)))
             if not chosen:
-                usage.append(f"`{path}` holds no schema: no {' or '.join('*' + end for end in SUFFIXES)} with `cachegen: 1`")
-            places.extend([(yield from _place(file, absolute, settings)) for file in chosen])
+                usage.append(
+                    f"`{path}` holds no schema: no {' or '.join('*' + end for end in SUFFIXES)} with `cachegen: 1`"
+                )
+            for file in chosen:
+                places.append((yield from _place(file, absolute, settings)))
         elif is_schema_name(absolute):
             places.append((yield from _place(absolute, absolute.parent, settings)))
         else:

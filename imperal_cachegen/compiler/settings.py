@@ -102,7 +102,7 @@ def _settings(source: Source, table: dict[str, object]) -> Steps[Settings]:
         value = table["schemas"]
         texts = value if isinstance(value, list) else [value]
         if texts and all(_is_path(text) for text in texts):
-            schemas = tuple(folder / text for text in texts)
+            schemas = tuple(folder / str(text) for text in texts)
         else:
             yield rules.bad_setting(_find(source, "schemas"), "schemas", "a path, or a list of paths")
     if "out" in table:

@@ -417,3 +417,289 @@ def too_many(place: Span, number: int) -> Finding:
     return Finding(
         place, f"more than {number} findings in this file: the rest is not shown", ("mend the first ones first",)
     )
+
+
+@rule("CG124", "named-twice")
+def named_twice(place: Span, what: str, name: str, first: Span) -> Finding:
+    """A list of names has one name twice.
+
+    One of the two was probably meant to be another.
+
+    Example:
+        scope: [account_id, account_id]
+
+    Instead:
+        scope: [account_id, folder]
+    """
+    return Finding(place, f"`{shown(name)}` stands twice in {what}", (), (Related(first, "first here"),))
+
+
+# --- use -------------------------------------------------------------------------------------------------------------
+
+
+@rule("CG130", "used-file-not-found")
+def used_not_found(place: Span, name: str, reason: str, near: Iterable[str]) -> Finding:
+    """`use` names a file that is not there, or can't be a schema.
+
+    Paths are relative to the file that says `use`.
+
+    Example:
+        use: [shared/types.yml]
+
+    Instead:
+        use: [shared/types.yaml]
+    """
+    names = tuple(near)
+    return Finding(
+        place,
+        f"`{shown(name)}` {reason}",
+        did_you_mean(name, names) if names else ("paths in `use` are relative to this file",),
+    )
+
+
+@rule("CG131", "used-file-outside-root")
+def used_outside_root(place: Span, name: str, root: str, marked: bool) -> Finding:
+    """`use` leads out of the project's root.
+
+    What a project is built from must be in it, and be seen in its reviews. Nothing is fetched from the network.
+
+    Example:
+        use: [/etc/types.yaml]
+
+    Instead:
+        use: [shared/types.yaml]
+    """
+    ways = ("copy the file into the project",)
+    if not marked:
+        ways = (
+            "the root is the folder of `cachegen.toml`, of a `pyproject.toml` with `[tool.cachegen]`, or of `.git`; there"
+            " is none here, so it is the schema's own folder",
+        )
+    return Finding(place, f"`{shown(name)}` lies outside the project's root `{shown(root)}`", ways)
+
+
+@rule("CG132", "used-file-is-no-schema")
+def used_no_schema(place: Span, name: str) -> Finding:
+    """`use` names a file that is no schema.
+
+    Only schemas can be used; classes of a JSON Schema or OpenAPI document come in by `schema:` on a type.
+
+    Example:
+        use: [openapi.yaml]
+
+    Instead:
+        types:
+          Message:
+            schema: "openapi.yaml#/components/schemas/Message"
+    """
+    return Finding(
+        place,
+        f"`{shown(name)}` is no schema: it has no `cachegen: 1`",
+        ('a type of a JSON Schema or OpenAPI document comes in by `schema: "file#/pointer"` on a type',),
+    )
+
+
+@rule("CG133", "use-cycle")
+def use_cycle(place: Span, names: Iterable[str]) -> Finding:
+    """Schemas use each other in a circle.
+
+    Their modules would import each other, and neither could be first.
+
+    Example:
+        a.yaml says use: [b.yaml], and b.yaml says use: [a.yaml]
+
+    Instead:
+        a.yaml and b.yaml say use: [common.yaml]
+    """
+    circle = " → ".join(f"`{shown(name, 40)}`" for name in names)
+    return Finding(place, f"`use` goes round in a circle: {circle}", ("move what both need into a third file",))
+
+
+@rule("CG134", "name-from-two-places")
+def two_places(place: Span, what: str, name: str, other: Span) -> Finding:
+    """A name comes from two places.
+
+    Which of them is meant could change with the order of files.
+
+    Example:
+        use: [a.yaml, b.yaml] where both declare the type Message
+
+    Instead:
+        the type Message in one of them
+    """
+    return Finding(
+        place,
+        f"the {what} `{shown(name)}` comes from two places",
+        ("rename one of them",),
+        (Related(other, "also here"),),
+    )
+
+
+@rule("CG135", "modules-in-two-folders")
+def two_folders(place: Span, name: str, here: str, there: str) -> Finding:
+    """A used schema's module goes to another folder than the module that imports from it.
+
+    One imports the other as its neighbour.
+
+    Example:
+        schemas/mail.yaml uses ../other/schemas/types.yaml
+
+    Instead:
+        [tool.cachegen]
+        out = "caches"
+    """
+    return Finding(
+        place,
+        f"the module of `{shown(name)}` goes to `{shown(there)}`, this one's to `{shown(here)}`: one can't import the other",
+        ('send all modules to one folder: `out = "caches"` in `[tool.cachegen]`, or `--out`',),
+    )
+
+
+# --- names over all schemas ------------------------------------------------------------------------------------------
+
+
+@rule("CG140", "model-name-taken")
+def model_taken(place: Span, name: str, app: str, other: Span) -> Finding:
+    """Two schemas of one app declare a model of the same name.
+
+    The name is part of every stored path: their entries would meet, and the second registration is refused.
+
+    Example:
+        notes.yaml and folders.yaml both declare the model note_list
+
+    Instead:
+        note_list in one, folder_list in the other
+    """
+    return Finding(
+        place,
+        f"the app `{app}` has two models named `{shown(name)}`",
+        ("rename one of them; `class:` keeps its class name",),
+        (Related(other, "also declared here"),),
+    )
+
+
+@rule("CG141", "extensions-disagree")
+def extensions_disagree(place: Span, app: str, found: str, other: Span) -> Finding:
+    """Two schemas of one app name two extensions, or one of them none.
+
+    The models of an app are registered on one Extension.
+
+    Example:
+        a.yaml says extension: mail_client.app:ext, b.yaml of the same app does not
+
+    Instead:
+        both say extension: mail_client.app:ext
+    """
+    return Finding(
+        place,
+        f"the schemas of the app `{app}` must agree on `extension`; {found}",
+        ("give all of them the same `extension`, or none of them one",),
+        (Related(other, "the other schema"),),
+    )
+
+
+@rule("CG142", "module-name-taken")
+def module_taken(place: Span, module: str, other: Span) -> Finding:
+    """Two schemas make one module.
+
+    The second would overwrite the first.
+
+    Example:
+        app: notes in notes.yaml, and app: notes with module: notes_cache in folders.yaml
+
+    Instead:
+        module: notes_folders_cache in folders.yaml
+    """
+    return Finding(
+        place,
+        f"two schemas make the module `{shown(module)}`",
+        ("name one of them otherwise with `module:`",),
+        (Related(other, "the other schema"),),
+    )
+
+
+@rule("CG143", "class-name-taken")
+def class_taken(place: Span, name: str, owner: str, help: str, other: Span | None = None) -> Finding:
+    """A class would have a name that something else in the generated module has.
+
+    One of them would hide the other.
+
+    Example:
+        types:
+          Field:
+            fields:
+              name: str
+
+    Instead:
+        types:
+          FormField:
+            fields:
+              name: str
+    """
+    related = (Related(other, "the other one"),) if other is not None else ()
+    return Finding(place, f"the class name `{shown(name)}` is taken by {owner}", (help,), related)
+
+
+@rule("CG144", "function-name-taken")
+def function_taken(place: Span, function: str, owner: str, other: Span | None = None) -> Finding:
+    """Two declarations would make a function of the same name.
+
+    One of them would hide the other.
+
+    Example:
+        models:
+          inbox: {keys: {first: "a:{x}"}}
+          inbox_first: {key: "b:{x}"}
+
+    Instead:
+        models:
+          inbox: {keys: {first: "a:{x}"}}
+          inbox_start: {key: "b:{x}"}
+    """
+    related = (Related(other, "the other one"),) if other is not None else ()
+    return Finding(place, f"the function `{function}` is made by {owner} too", ("rename one of them",), related)
+
+
+@rule("CG145", "class-under-two-names")
+def class_twice(place: Span, reference: str, other: Span) -> Finding:
+    """One class is registered under two names.
+
+    The platform finds a model's name by its class: it would find only one of the two.
+
+    Example:
+        models:
+          a: {import: "app.models:Page"}
+          b: {import: "app.models:Page"}
+
+    Instead:
+        models:
+          a: {import: "app.models:Page"}
+    """
+    return Finding(
+        place,
+        f"the class `{shown(reference)}` is registered under two names",
+        ("several keys of one model stand under `keys:`",),
+        (Related(other, "the first one"),),
+    )
+
+
+@rule("CG146", "segment-named-like-a-function")
+def segment_like_function(place: Span, name: str, owner: str, other: Span) -> Finding:
+    """A segment has the name of a function of the generated module.
+
+    Inside the functions that take it as a parameter, it would hide that function.
+
+    Example:
+        inbox:
+          key: "inbox:{inbox_key}"
+
+    Instead:
+        inbox:
+          key: "inbox:{account_id}"
+    """
+    return Finding(
+        place,
+        f"the segment `{shown(name)}` has the name of a function made by {owner}",
+        ("rename it",),
+        (Related(other, "here"),),
+    )

@@ -1,0 +1,61 @@
+"""What a group's drop of single entries leaves behind: segments that tell entries apart which one write makes stale alike.
+
+A write knows which account it changed; it does not know which pages, cursors and searches of it have been stored. The
+two kinds of segments are told apart by type, default, identity, name, and by what else the group asks for. A finding
+must be true, so that in doubt there is none.
+"""
+
+from collections.abc import Collection, Iterable
+
+from ...keys import Bool, Enum, Id, Int, SegmentType, Uuid
+from ..ir import Model, Segment, Target
+from ..rules.groups import MAX_KEYS
+
+_RUNNING = frozenset(
+    "page cursor offset limit query search filter filters sort order q term terms token after before start size".split()
+)
+
+
+def values_of(type: SegmentType) -> int | None:
+    """Return how many values a segment type has; None where they can't be run through."""
+    if isinstance(type, Bool):
+        number = 2
+    elif isinstance(type, Enum):
+        number = len(type.values)
+    elif isinstance(type, Int) and type.bounded:
+        number = type.high - type.low + 1
+    else:
+        return None
+    return number + type.optional
+
+
+def undropped(model: Model, targets: Iterable[Target], others: Collection[str]) -> tuple[str, ...]:
+    """Return the segments of which a group drops one value and leaves the others; `others` are what it asks anyway."""
+    identity = {pair.segment for pair in model.identity}
+    missed: dict[str, None] = {}
+    for target in targets:
+        for segment in target.key.segments if target.key is not None else ():
+            if segment.name not in target.each and segment.name not in others and _runs(segment, identity):
+                missed[segment.name] = None
+    return tuple(missed)
+
+
+def _runs(segment: Segment, identity: Collection[str]) -> bool:
+    """Whether a segment runs over the pages, cursors or searches of one thing."""
+    number = values_of(segment.type)
+    if number is not None and number <= MAX_KEYS:
+        return False
+    if segment.default is not None or _RUNNING.intersection(segment.name.split("_")):
+        return True
+    return not isinstance(segment.type, Id | Uuid) and segment.name not in identity and number is None
+
+
+def scope_line(model: Model, without: Collection[str]) -> str:
+    """Return the `scope` that would drop all values of some segments: the others that every key of the model has."""
+    first, *others = model.keys
+    kept = [
+        segment.name
+        for segment in first.segments
+        if segment.name not in without and all(segment.name in {part.name for part in key.segments} for key in others)
+    ]
+    return f"scope: [{', '.join(kept)}]"

@@ -1,0 +1,166 @@
+"""A model: its class, its keys, its options, put together to an `ir.Model`."""
+
+from dataclasses import dataclass
+
+from ..diagnostics import Steps
+from ..ir import Annotation, Field, ImportRef, Model
+from ..keys.proofs import prove
+from ..names import class_of_model
+from ..nodes import Mapping, Node, Scalar
+from ..rules import models as rules
+from ..rules import schema as schema_rules
+from ..rules.registry import shown
+from ..source import Span
+from .comparable import can_be, can_lose_items
+from .head import description_of, is_class_name, is_name, reference
+from .keys import Common, keys, segments_of
+from .options import Fields, Segments, identity, oversize, revision, scope, store_if
+from .scope import Scope
+from .shapes import known_keys, mapping, text
+from .ttl import policy
+
+KEYS = (
+    "class", "description", "fields", "schema", "import", "key", "keys", "segments", "ttl", "revision", "identity",
+    "store_if", "oversize", "scope",
+)  # fmt: skip
+
+_NEED_A_KEY = ("segments", "ttl", "revision", "identity", "store_if", "oversize", "scope")
+_SHAPES = ("fields", "schema", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDraft:
+    """A model before its fields are known: its mapping, the name and place of its class, and where the class is from.
+
+    `shape` is the one of `fields`, `schema`, `import` that it has; None where it has none, or several.
+    """
+
+    key: Scalar
+    node: Mapping
+    cls: str
+    cls_span: Span
+    shape: str | None
+    imported: ImportRef | None
+
+    @property
+    def name(self) -> str:
+        """The registration name."""
+        return self.key.text
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFields:
+    """What a class's fields came to; `words` are the names of all, broken ones too.
+
+    `open` where there may be others (an imported class, a document that could not be read); `broken` where some field
+    could not be made. `root`, `document`, `closed` and `description` are a document's.
+    """
+
+    fields: tuple[Field, ...] = ()
+    words: frozenset[str] = frozenset()
+    open: bool = True
+    root: Annotation | None = None
+    document: bool = False
+    closed: bool = False
+    description: str = ""
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedModel:
+    """A model, and what of its keys could not be made (groups are silent about that)."""
+
+    model: Model
+    segments: Segments
+
+
+def draft(key: Scalar, node: Node) -> Steps[ModelDraft | None]:
+    """Look at a model from outside: its name, its class's name, where the class comes from."""
+    what = f"the model `{shown(key.text)}`"
+    if not is_name(key.text):
+        yield schema_rules.bad_name(key.span, "model", key.text)
+    entries = yield from mapping(node, what)
+    if entries is None:
+        return None
+    yield from known_keys(entries, "a model", KEYS)
+    shape = yield from shape_of(entries, key.span, what, _SHAPES)
+    import_node, class_node = entries.get("import"), entries.get("class")
+    imported = (yield from reference(import_node, "import")) if import_node is not None else None
+    cls, span = (imported.name if imported is not None else class_of_model(key.text)), key.span
+    if class_node is not None:
+        written = yield from text(class_node, "`class`")
+        if written is not None and not is_class_name(written):
+            yield schema_rules.bad_name(class_node.span, "class", written)
+        cls, span = written or cls, class_node.span
+    return ModelDraft(key, entries, cls, span, shape, imported if shape == "import" else None)
+
+
+def shape_of(node: Mapping, span: Span, owner: str, choices: tuple[str, ...]) -> Steps[str | None]:
+    """Return the one key that says where a class comes from."""
+    present = [choice for choice in choices if node.get(choice) is not None]
+    if len(present) == 1:
+        return present[0]
+    second = node.key(present[1]) if present else None
+    yield rules.not_one_shape(second.span if second is not None else span, owner, present, choices)
+    return None
+
+
+def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[ResolvedModel]:
+    """Resolve a model whose class is known."""
+    node, span = drafted.node, drafted.key.span
+    fields = Fields({field.name: field for field in known.fields}, known.words, known.open)
+    description = yield from description_of(node, "a model's `description`")
+    number = yield from revision(node.get("revision"))
+    has_key = node.get("key") is not None or node.get("keys") is not None
+    if not has_key:
+        for option in _NEED_A_KEY:
+            key = node.key(option)
+            if key is not None:
+                yield rules.option_without_key(key.span, option)
+    ttl = node.get("ttl")
+    own_policy = (yield from policy(ttl, names.policies)) if ttl is not None else None
+    declared = yield from segments_of(node.get("segments"))
+    scope_node = node.get("scope") if has_key else None
+    common = Common(drafted.name, declared, own_policy, number, scope_node is not None, names, span)
+    segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), True)
+    if segments.keys:
+        yield from prove(segments.keys)
+    conditions = yield from store_if(node.get("store_if"), fields)
+    if has_key and node.get("store_if") is None:
+        yield from _worth_storing(drafted, known)
+    resolved = Model(
+        name=drafted.name,
+        cls=drafted.cls,
+        description=description or known.description,
+        fields=known.fields,
+        imported=drafted.imported,
+        keys=segments.keys,
+        revision=number,
+        identity=(yield from identity(node.get("identity"), fields, segments)),
+        store_if=conditions,
+        oversize=(yield from oversize(node.get("oversize"), fields)),
+        scope=(yield from scope(scope_node, segments)),
+        document=known.document,
+        closed=known.closed,
+        span=span,
+    )
+    return ResolvedModel(resolved, segments)
+
+
+def _worth_storing(drafted: ModelDraft, known: ClassFields) -> Steps[None]:
+    """Warn of a model whose every field has a default, with the line that would help."""
+    if known.open or known.broken or any(field.default is None for field in known.fields):
+        return
+    yield rules.all_defaults(drafted.key.span, drafted.name, _ways(known.fields))
+
+
+def _ways(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """Return what could be added to a model whose every field has a default."""
+    error = next((field for field in fields if "error" in field.name.lower() and can_be(field.annotation, None)), None)
+    if error is not None:
+        line = f"store_if: {{{shown(error.name, 40)}: null}}"
+    else:
+        listed = next((field for field in fields if can_lose_items(field.annotation)), None)
+        line = f"store_if: {{{shown(listed.name, 40)}: not empty}}" if listed is not None else ""
+    ways = ("remove the default of a field that every real value has",)
+    return (f"say which values are worth storing: `{line}`", *ways) if line else ways

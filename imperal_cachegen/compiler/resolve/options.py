@@ -1,0 +1,235 @@
+"""A model's options: revision, identity, store_if, oversize, scope.
+
+Each takes the model's fields and segments as far as they could be made: of what is broken, or not known (an imported
+class), nothing is said.
+"""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Names
+from dataclasses import dataclass
+
+from ...keys import Enum, SegmentType
+from ..diagnostics import Diagnostic, Steps
+from ..ir import Annotation, Condition, Field, Identity, Key, Segment, Truncate
+from ..nodes import Mapping, Node, Scalar
+from ..rules import models as rules
+from ..rules import schema as schema_rules
+from ..rules.registry import shown
+from ..source import Span
+from .comparable import can_be, can_be_empty, can_be_true, can_equal, can_lose_items
+from .shapes import found, known_keys, names, place
+from .spelling import spelling
+
+_WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a model: those that could be made, and the words of all. `open` where there may be others."""
+
+    by_name: Names[str, Field]
+    words: frozenset[str]
+    open: bool
+
+    def get(self, name: str) -> Field | None:
+        """Return a field; None where it is broken, or not known."""
+        return self.by_name.get(name)
+
+    def lacks(self, name: str) -> bool:
+        """Whether there is certainly no such field."""
+        return not self.open and name not in self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The segments of a model: those of the keys that could be made, and the holes of all. `open` as for fields."""
+
+    keys: tuple[Key, ...]
+    words: frozenset[str]
+    open: bool
+
+    def get(self, name: str) -> Segment | None:
+        """Return the first key's segment of that name; None where it is broken, or not known."""
+        return next((part for key in self.keys for part in key.segments if part.name == name), None)
+
+    def lacks(self, name: str) -> bool:
+        """Whether there is certainly no such segment."""
+        return not self.open and name not in self.words
+
+
+def revision(node: Node | None) -> Steps[int]:
+    """Return the revision; 1 where it is broken."""
+    if node is None:
+        return 1
+    if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        if 1 <= node.value <= 999:
+            return node.value
+    yield rules.bad_revision(place(node), found(node))
+    return 1
+
+
+def identity(node: Node | None, fields: Fields, segments: Segments) -> Steps[tuple[Identity, ...]]:
+    """Return which fields must equal which segments."""
+    if node is None:
+        return ()
+    pairs: list[tuple[Scalar, Scalar]] = []
+    if isinstance(node, Mapping):
+        for key, value in node.items:
+            if isinstance(value, Scalar) and isinstance(value.value, str):
+                pairs.append((key, value))
+            else:
+                what = f"the segment of `{shown(key.text)}` in `identity`"
+                yield schema_rules.wrong_shape(place(value), what, "a name", found(value))
+    else:
+        pairs = [(name, name) for name in (yield from names(node, "`identity`")) or ()]
+    made = []
+    for field_name, segment_name in pairs:
+        one = yield from _identity(field_name, segment_name, fields, segments)
+        if one is not None:
+            made.append(one)
+    return tuple(made)
+
+
+def _identity(field_name: Scalar, segment_name: Scalar, fields: Fields, segments: Segments) -> Steps[Identity | None]:
+    """Check one pair of field and segment."""
+    lacks_field, lacks_segment = fields.lacks(field_name.text), segments.lacks(segment_name.text)
+    if lacks_field:
+        yield rules.unknown_field(field_name.span, field_name.text, "`identity`", fields.words)
+    if lacks_segment:
+        same = field_name is segment_name and not lacks_field
+        ways = (f"for another name: `identity: {{{shown(field_name.text, 40)}: segment}}`",) if same else ()
+        yield rules.unknown_segment(segment_name.span, segment_name.text, "`identity`", segments.words, *ways)
+    field, segment = fields.get(field_name.text), segments.get(segment_name.text)
+    if lacks_field or lacks_segment or segment is None or (field is None and not fields.open):
+        return None
+    if not (yield from _in_every_key(segment_name, segments, "`identity`")):
+        return None
+    if field is None:
+        return Identity(field_name.text, segment.name)
+    if not can_equal(field.annotation, segment.type):
+        annotation, type = f"`{shown(spelling(field.annotation))}`", segment.type.spelling
+        yield rules.not_comparable(field_name.span, field.name, annotation, segment.name, type, field.span)
+        return None
+    return Identity(field.python, segment.name)
+
+
+def store_if(node: Node | None, fields: Fields) -> Steps[tuple[Condition, ...]]:
+    """Return what must hold for a value to be stored."""
+    if node is None:
+        return ()
+    if not isinstance(node, Mapping):
+        example = (
+            f"write `store_if: {{{node.text}: not empty}}`" if isinstance(node, Scalar) and len(node.text) < 40 else ""
+        )
+        ways = (example,) if example and not fields.lacks(getattr(node, "text", "")) else ()
+        yield schema_rules.wrong_shape(place(node), "`store_if`", "a mapping of fields and values", found(node), *ways)
+        return ()
+    made = []
+    for name, value in node.items:
+        if fields.lacks(name.text):
+            yield rules.unknown_field(name.span, name.text, "`store_if`", fields.words)
+        elif not isinstance(value, Scalar):
+            what = f"the value of `{shown(name.text)}` in `store_if`"
+            yield schema_rules.wrong_shape(place(value), what, "one value, or `not empty`", found(value))
+        else:
+            condition = yield from _condition(name, value, fields.get(name.text))
+            if condition is not None:
+                made.append(condition)
+    return tuple(made)
+
+
+def _condition(name: Scalar, value: Scalar, field: Field | None) -> Steps[Condition | None]:
+    """Check one condition against its field's type, where that is known."""
+    wanted = _WORDS.get(value.text, value.value) if value.plain else value.value
+    not_empty = isinstance(wanted, str) and " ".join(wanted.split()) == "not empty"
+    if field is None:
+        return Condition(name.text, None if not_empty else wanted, not_empty)
+    fits = can_be_empty(field.annotation) if not_empty else can_be(field.annotation, wanted)
+    if not fits:
+        annotation = f"`{shown(spelling(field.annotation))}`"
+        words = found(value) if value.text else "`null`" if wanted is None else "an empty text"
+        yield rules.store_if_misfit(value.span, field.name, annotation, words, field.span)
+        return None
+    return Condition(field.python, None if not_empty else wanted, not_empty)
+
+
+def oversize(node: Node | None, fields: Fields) -> Steps[Truncate | None]:
+    """Return which lists a value that is too large loses items of; None for `skip`."""
+    if node is None or (isinstance(node, Scalar) and node.value == "skip"):
+        return None
+    if not isinstance(node, Mapping):
+        expected = "`skip`, or a mapping of `truncate` and `flag`"
+        yield schema_rules.wrong_shape(place(node), "`oversize`", expected, found(node))
+        return None
+    yield from known_keys(node, "`oversize`", ("truncate", "flag"))
+    truncate, flag = node.get("truncate"), node.get("flag")
+    if truncate is None:
+        yield rules.nothing_to_truncate(place(node))
+    lists = (yield from names(truncate, "`truncate`")) if truncate is not None else ()
+    if lists == () and truncate is not None:
+        yield rules.nothing_to_truncate(place(truncate))
+    cut = yield from _fields_of(lists or (), "`truncate`", fields, can_lose_items, rules.not_a_list)
+    flags = (yield from names(flag, "`flag`")) if flag is not None else ()
+    if flags is not None and len(flags) > 1:
+        yield schema_rules.wrong_shape(place(flags[1]), "`flag`", "one field", "another one")
+    set_true = yield from _fields_of((flags or ())[:1], "`flag`", fields, can_be_true, rules.not_a_flag)
+    return Truncate(cut, set_true[0] if set_true else None) if cut else None
+
+
+def _fields_of(
+    given: Iterable[Scalar],
+    option: str,
+    fields: Fields,
+    fits: Callable[[Annotation], bool],
+    misfit: Callable[[Span, str, str, Span], Diagnostic],
+) -> Steps[tuple[str, ...]]:
+    """Return the Python names of the fields that an option names, each of a type that fits."""
+    made = []
+    for name in given:
+        field = fields.get(name.text)
+        if fields.lacks(name.text):
+            yield rules.unknown_field(name.span, name.text, option, fields.words)
+        elif field is None:
+            made.append(name.text)
+        elif not fits(field.annotation):
+            yield misfit(name.span, field.name, f"`{shown(spelling(field.annotation))}`", field.span)
+        else:
+            made.append(field.python)
+    return tuple(made)
+
+
+def scope(node: Node | None, segments: Segments) -> Steps[tuple[str, ...] | None]:
+    """Return the segments that a write drops together; None without a scope."""
+    if node is None:
+        return None
+    given = yield from names(node, "`scope`")
+    if given is None:
+        return ()
+    made = []
+    for name in given:
+        if segments.lacks(name.text):
+            yield rules.unknown_segment(name.span, name.text, "`scope`", segments.words)
+        elif (yield from _in_every_key(name, segments, "`scope`")):
+            made.append(name.text)
+    return tuple(made)
+
+
+def _in_every_key(name: Scalar, segments: Segments, option: str) -> Steps[bool]:
+    """Whether every key has a segment, of one type."""
+    first = segments.get(name.text)
+    for key in segments.keys:
+        own = next((part for part in key.segments if part.name == name.text), None)
+        if own is None:
+            yield rules.not_in_every_key(name.span, option, name.text, key.template.text, key.template.span)
+            return False
+        if first is not None and not same_type(own.type, first.type):
+            yield rules.two_types(own.span, own.name, own.type.spelling, first.type.spelling, first.span)
+            return False
+    return True
+
+
+def same_type(one: SegmentType, two: SegmentType) -> bool:
+    """Whether two segment types take the same arguments; lengths and ranges may differ."""
+    if isinstance(one, Enum) and isinstance(two, Enum) and set(one.values) != set(two.values):
+        return False
+    return type(one) is type(two) and one.optional == two.optional

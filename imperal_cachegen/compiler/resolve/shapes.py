@@ -1,0 +1,87 @@
+"""What every part of a schema asks of a node first: is it a mapping, a text, a list of names, a whole number?
+
+Answers with the value, or with a finding that names what was expected and what was found. Knows no key of the language.
+"""
+
+from collections.abc import Iterable
+
+from ..diagnostics import Steps
+from ..nodes import Mapping, Node, Scalar, Sequence
+from ..rules import schema as rules
+from ..rules.registry import shown
+from ..source import Span
+
+
+def found(node: Node) -> str:
+    """Return what a node is, in words for a message."""
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Sequence):
+        return "a list"
+    if node.value is None:
+        return "nothing" if node.plain and not node.text else f"`{shown(node.text)}`"
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        return f"`{shown(node.text)}`" if node.text else "an empty text"
+    return f"the number `{shown(node.text)}`"
+
+
+def place(node: Node) -> Span:
+    """Return what to underline of a node: a mapping's or list's first line is enough."""
+    span = node.span
+    if isinstance(node, Scalar):
+        return span
+    end = span.source.text.find("\n", span.start, span.end)
+    return Span(span.source, span.start, end) if end > span.start else span
+
+
+def mapping(node: Node, what: str, *help: str) -> Steps[Mapping | None]:
+    """Return a node that must be a mapping."""
+    if isinstance(node, Mapping):
+        return node
+    yield rules.wrong_shape(place(node), what, "a mapping", found(node), *help)
+    return None
+
+
+def text(node: Node, what: str, *help: str) -> Steps[str | None]:
+    """Return the text of a scalar that must be one: quoted, or a word that YAML takes for nothing else."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return node.value
+    ways = (f'write it in quotes: `"{node.text}"`',) if isinstance(node, Scalar) and 0 < len(node.text) < 40 else ()
+    yield rules.wrong_shape(place(node), what, "a text", found(node), *(help or ways))
+    return None
+
+
+def scalar(node: Node, what: str, expected: str, *help: str) -> Steps[Scalar | None]:
+    """Return a node that must be a scalar, of whatever value."""
+    if isinstance(node, Scalar) and not (node.plain and node.value is None):
+        return node
+    yield rules.wrong_shape(place(node), what, expected, found(node), *help)
+    return None
+
+
+def names(node: Node, what: str) -> Steps[tuple[Scalar, ...] | None]:
+    """Return the names of a list of names; one name needs no list. Each once, else a finding.
+
+    A list in which something is no name gives None.
+    """
+    items = node.items if isinstance(node, Sequence) else (node,)
+    kept: dict[str, Scalar] = {}
+    broken = False
+    for item in items:
+        if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.value:
+            broken = True
+            expected = "a name" if isinstance(node, Sequence) else "a name, or a list of names"
+            yield rules.wrong_shape(place(item), what, expected, found(item))
+        elif item.value in kept:
+            yield rules.named_twice(item.span, what, item.value, kept[item.value].span)
+        else:
+            kept[item.value] = item
+    return None if broken else tuple(kept.values())
+
+
+def known_keys(node: Mapping, owner: str, known: Iterable[str]) -> Steps[None]:
+    """Report the keys of a mapping that the language does not know; those that begin with `x-` are left alone."""
+    words = tuple(known)
+    for key, _ in node.items:
+        if key.text not in words and not key.text.startswith("x-"):
+            yield rules.unknown_key(key.span, key.text, owner, words)

@@ -1,0 +1,203 @@
+"""Where a project is: root, settings, schemas, and the folder of the modules."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from imperal_cachegen.compiler.diagnostics import Outcome, outcome
+from imperal_cachegen.compiler.project import Found, Workspace, find_workspaces
+
+SCHEMA = "cachegen: 1\napp: notes\nttl:\n  panel: 60s\n"
+
+
+def write(folder: Path, name: str, text: str = SCHEMA) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def find(cwd: Path, *paths: str, out: str | None = None) -> Outcome[Found]:
+    return outcome(find_workspaces([Path(path) for path in paths], cwd, Path(out) if out else None))
+
+
+def one(found: Outcome[Found]) -> Workspace:
+    assert found.value.usage == ()
+    (workspace,) = found.value.workspaces
+    return workspace
+
+
+def codes(found: Outcome[Found]) -> list[str]:
+    return [diagnostic.code for diagnostic in found.diagnostics]
+
+
+def test_root_is_the_folder_of_the_settings(tmp_path: Path) -> None:
+    write(tmp_path, "pyproject.toml", "[tool.cachegen]\nout = 'src/caches'\n")
+    schema = write(tmp_path, "api/schemas/notes.yaml")
+    workspace = one(find(tmp_path, "api/schemas"))
+    assert (workspace.root, workspace.name(schema)) == (tmp_path, "api/schemas/notes.yaml")
+    assert workspace.out(schema) == tmp_path / "src/caches"
+
+
+def test_root_is_the_folder_of_git_without_settings(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, "pyproject.toml", "[project]\nname = 'notes'\n")
+    schema = write(tmp_path, "api/schemas/notes.yaml")
+    workspace = one(find(tmp_path, "api/schemas/notes.yaml"))
+    assert (workspace.root, workspace.name(schema)) == (tmp_path, "api/schemas/notes.yaml")
+
+
+def test_root_is_the_schemas_folder_without_either(tmp_path: Path) -> None:
+    schema = write(tmp_path, "schemas/notes.yaml")
+    workspace = one(find(tmp_path, "schemas"))
+    assert (workspace.root, workspace.name(schema)) == (tmp_path / "schemas", "notes.yaml")
+
+
+@pytest.mark.parametrize("given", ["api/schemas", "api/schemas/mail", "api/schemas/mail/inbox.yaml"])
+def test_modules_go_beside_the_outermost_schemas_folder(tmp_path: Path, given: str) -> None:
+    (tmp_path / ".git").mkdir()
+    schema = write(tmp_path, "api/schemas/mail/inbox.yaml")
+    assert one(find(tmp_path, given)).out(schema) == tmp_path / "api/caches"
+
+
+@pytest.mark.parametrize("given", ["defs", "defs/notes.yaml"])
+def test_modules_go_beside_the_schemas_own_folder(tmp_path: Path, given: str) -> None:
+    schema = write(tmp_path, "defs/notes.yaml")
+    workspace = one(find(tmp_path, given))
+    assert workspace.out(schema) == tmp_path / "caches"
+    assert workspace.root == tmp_path / "defs"
+
+
+def test_folders_above_the_root_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "schemas/project/.git").mkdir(parents=True)
+    schema = write(tmp_path, "schemas/project/defs/notes.yaml")
+    assert one(find(tmp_path, "schemas/project")).out(schema) == tmp_path / "schemas/project/caches"
+
+
+def test_out_option_is_relative_to_where_it_is_given(tmp_path: Path) -> None:
+    write(tmp_path, "cachegen.toml", 'out = "elsewhere"\n')
+    schema = write(tmp_path, "schemas/notes.yaml")
+    (tmp_path / "here").mkdir()
+    assert one(find(tmp_path / "here", "../schemas", out="caches")).out(schema) == tmp_path / "here/caches"
+
+
+def test_without_paths_the_settings_say_what_is_built(tmp_path: Path) -> None:
+    write(tmp_path, "cachegen.toml", 'schemas = ["one", "two"]\n')
+    first, second = write(tmp_path, "one/a.yaml"), write(tmp_path, "two/b.yaml")
+    (tmp_path / "deep").mkdir()
+    assert one(find(tmp_path / "deep")).chosen == (first, second)
+
+
+def test_without_paths_and_settings_it_is_the_schemas_folder(tmp_path: Path) -> None:
+    schema = write(tmp_path, "schemas/notes.yml")
+    assert one(find(tmp_path)).chosen == (schema,)
+
+
+def test_all_schemas_of_the_folder_are_known_when_one_is_given(tmp_path: Path) -> None:
+    first, second = write(tmp_path, "schemas/a.yaml"), write(tmp_path, "schemas/more/b.yaml")
+    workspace = one(find(tmp_path, "schemas/more/b.yaml"))
+    assert (workspace.chosen, workspace.files) == ((second,), (first, second))
+
+
+def test_other_yaml_files_are_no_schemas(tmp_path: Path) -> None:
+    schema = write(tmp_path, "schemas/a.yaml", "# a comment\n\n---\n" + SCHEMA)
+    quoted = write(tmp_path, "schemas/b.yaml", '"cachegen": 1\n')
+    braces = write(tmp_path, "schemas/c.yaml", '{app: "x", cachegen: 1}\n')
+    write(tmp_path, "schemas/openapi.yaml", "openapi: 3.1.0\ninfo:\n  cachegen: 1\ncomponents: {}\n")
+    write(tmp_path, "schemas/braces.yaml", '{"openapi": "3.1.0", "x": {"cachegen": 1}}')
+    write(tmp_path, "schemas/text.yaml", "text: |\n  cachegen: 1\n")
+    write(tmp_path, "schemas/cachegen.schema.json", '{"cachegen": 1}')
+    write(tmp_path, "schemas/.hidden.yaml")
+    write(tmp_path, "schemas/.hidden/a.yaml")
+    found = find(tmp_path, "schemas")
+    assert one(found).files == (schema, quoted, braces)
+    assert codes(found) == []
+
+
+def test_a_broken_schema_is_still_a_schema(tmp_path: Path) -> None:
+    broken = write(tmp_path, "schemas/a.yaml", "cachegen: 1\nmodels: {[\n")
+    assert one(find(tmp_path, "schemas")).files == (broken,)
+
+
+def test_a_file_that_looks_like_a_schema_is_a_warning(tmp_path: Path) -> None:
+    write(tmp_path, "schemas/a.yaml")
+    write(tmp_path, "schemas/b.yaml", "app: notes\nmodels: {}\n")
+    found = find(tmp_path, "schemas")
+    assert codes(found) == ["CG101"]
+    assert found.diagnostics[0].span.source.name == "b.yaml"
+
+
+def test_a_file_given_by_name_is_taken_for_a_schema(tmp_path: Path) -> None:
+    path = write(tmp_path, "schemas/b.yaml", "app: notes\n")
+    assert one(find(tmp_path, "schemas/b.yaml")).chosen == (path,)
+
+
+@pytest.mark.parametrize("given", ["nowhere", "empty", "notes.txt", "schemas/\0"])
+def test_paths_that_hold_no_schema_are_wrong_usage(tmp_path: Path, given: str) -> None:
+    (tmp_path / "empty").mkdir()
+    write(tmp_path, "notes.txt")
+    write(tmp_path, "schemas/a.yaml")
+    found = find(tmp_path, given, "schemas")
+    assert found.value.workspaces == ()
+    assert len(found.value.usage) == 1
+    assert given.replace("\0", "") in found.value.usage[0]
+
+
+def test_two_projects_are_two_workspaces(tmp_path: Path) -> None:
+    write(tmp_path, "a/cachegen.toml", 'out = "x"\n')
+    write(tmp_path, "b/cachegen.toml", 'out = "y"\n')
+    first, second = write(tmp_path, "a/schemas/s.yaml"), write(tmp_path, "b/schemas/s.yaml")
+    workspaces = find(tmp_path, "b", "a").value.workspaces
+    assert [(one.root.name, one.chosen) for one in workspaces] == [("a", (first,)), ("b", (second,))]
+    assert workspaces[1].out(second) == tmp_path / "b/y"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("[tool.cachegen]\nout = caches\n", "CG104", (2, 7)),
+        ("[tool.cachegen]\nout = 'a'\nschema = 'x'\n", "CG105", (3, 1)),
+        ("[tool.cachegen]\nout = 3\n", "CG106", (2, 1)),
+        ("[tool.cachegen]\nschemas = []\n", "CG106", (2, 1)),
+        ("[tool.cachegen]\npackage = 'my-app'\n", "CG106", (2, 1)),
+        ("[other]\nout = 1\n[tool.cachegen]\nout = ''\n", "CG106", (4, 1)),
+        ("[tool]\ncachegen = 3\n", "CG106", (2, 1)),
+        ("a = [", "CG104", (1, 5)),
+    ],
+)
+def test_settings_are_checked(tmp_path: Path, text: str, code: str, place: tuple[int, int]) -> None:
+    write(tmp_path, "pyproject.toml", text)
+    write(tmp_path, "schemas/notes.yaml")
+    found = find(tmp_path, "schemas")
+    assert codes(found) == [code]
+    span = found.diagnostics[0].span
+    assert (span.line, span.column) == place
+
+
+def test_a_misspelt_setting_gets_a_suggestion(tmp_path: Path) -> None:
+    write(tmp_path, "cachegen.toml", "schema = 'x'\n")
+    write(tmp_path, "schemas/notes.yaml")
+    assert find(tmp_path, "schemas").diagnostics[0].help == ("did you mean `schemas`?",)
+
+
+def test_two_settings_files_in_one_folder_are_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "cachegen.toml", "out = 'a'\n")
+    write(tmp_path, "pyproject.toml", "[tool.cachegen]\nout = 'b'\n")
+    write(tmp_path, "schemas/notes.yaml")
+    assert codes(find(tmp_path, "schemas")) == ["CG107"]
+
+
+def test_links_that_leave_the_root_are_errors(tmp_path: Path) -> None:
+    write(tmp_path, "project/cachegen.toml", "out = 'a'\n")
+    write(tmp_path, "project/schemas/own.yaml")
+    os.symlink(write(tmp_path, "outside.yaml"), tmp_path / "project/schemas/link.yaml")
+    found = find(tmp_path, "project/schemas")
+    assert codes(found) == ["CG102"]
+    assert [path.name for path in one(found).files] == ["own.yaml"]
+
+
+def test_names_that_cannot_be_printed_are_errors(tmp_path: Path) -> None:
+    write(tmp_path, "schemas/no\ntes.yaml")
+    write(tmp_path, "schemas/\udcff.yaml")
+    assert codes(find(tmp_path, "schemas")) == ["CG103", "CG103"]
