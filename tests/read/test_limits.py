@@ -28,7 +28,7 @@ LARGE = {
     "cut texts": ("[" + "a(, " * (MIB // 4), "CG019"),
     "open quote": ('a: "' + "x" * MIB, "CG023"),
     "colons": ("a: " + "b: " * (MIB // 3), "CG007"),
-    "tabs": ("a:\n" + "\t" * MIB, "CG006"),
+    "tabs": ("a:\n" + "\t" * MIB + "b", "CG006"),
     "documents": ("--- a\n" * (MIB // 6), "CG019"),
     "many keys": ("".join(f"k{i}: 1\n" for i in range(45_000)), None),
     "one long text": ("a: " + "b\n  " * (MIB // 4), None),

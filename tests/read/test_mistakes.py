@@ -36,7 +36,7 @@ CASES = [
     ("? [a]\n: b", "CG012", "[a]", "write a name"),
     ("? {a: b}\n: b", "CG012", "{a: b}", "write a name"),
     (": b", "CG007", ":", "write a name"),
-    ("{: b}", "CG012", ":", "write a name"),
+    ("{: b}", "CG007", ":", "write a name"),
     ("a: !!str b", "CG013", "!!str", "quotes"),
     ("a: !include x.yaml", "CG013", "!include", "quotes"),
     ("a: [!x {b: c}]", "CG013", "!x", "quotes"),

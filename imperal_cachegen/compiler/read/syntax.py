@@ -69,7 +69,13 @@ def _bad_anchor(scene: Scene) -> Verdict:
     return verdict or scene.say("`*` and `&` begin the name of an alias or an anchor", "quote the text")
 
 
+def _no_key(scene: Scene) -> Verdict:
+    return scene.say("a key is missing before this `:`", "write a name before it")
+
+
 def _no_value(scene: Scene) -> Verdict:
+    if scene.draft.text[scene.at : scene.at + 2].strip() == ":":
+        return _no_key(scene)
     verdict = quote_token(scene, scene.at)
     return verdict or scene.say(f"expected a value, found {scene.found()}", "quote it, if it is a text")
 
@@ -205,8 +211,8 @@ def _block(scene: Scene) -> Verdict:
         return scene.say(
             f"{scene.found()} stands behind a closed text", "is a quote missing further up?", related=(opened,)
         )
-    if text[at : at + 1] == ":":
-        return scene.say("a key is missing before this `:`", "write a name before it")
+    if text[at : at + 1] == ":" and not text[line:at].strip(" "):
+        return _no_key(scene)
     if text[line:at].strip(" "):
         verdict = quote_value(scene, at)
         return verdict or scene.say(f"{scene.found()} stands behind a finished value", "quote the whole value")
