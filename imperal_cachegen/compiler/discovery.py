@@ -83,8 +83,8 @@ def _keys_in_braces(text: str, start: int) -> Iterator[str]:
     depth = 0
     word = ""
     for match in _TOKEN.finditer(text, start):
-        token = match.group()
-        if token == ":" and depth == 1 and word:
+        mark = match.group()
+        if mark == ":" and depth == 1 and word:
             yield word
-        depth += (token in "{[") - (token in "}]")
-        word = token.strip("\"'") if token not in "{}[]:," else ""
+        depth += (mark in "{[") - (mark in "}]")
+        word = mark.strip("\"'") if mark not in "{}[]:," else ""

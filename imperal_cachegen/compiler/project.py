@@ -3,14 +3,13 @@
 Looks at file names, settings files and the first words of YAML files; knows nothing of what a schema says.
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .diagnostics import Steps
 from .discovery import SUFFIXES, is_schema_name, sightings
-from .rules import schema as rules
+from .rules import project as rules
 from .settings import Settings, nearest_settings
 from .source import Source, Span
 
@@ -183,7 +182,7 @@ def _inside(workspace: Workspace, files: Iterable[Path], chosen: set[Path]) -> S
     kept = []
     for file in sorted(files, key=lambda path: path.as_posix()):
         shown = file.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
-        place = Span(Source(file, os.path.basename(shown), ""), 0, 0)
+        place = Span(Source(file, shown.rpartition("/")[2], ""), 0, 0)
         if not file.resolve().is_relative_to(workspace.root):
             if file in chosen:
                 yield rules.schema_outside_root(place, str(file.resolve()), str(workspace.root))

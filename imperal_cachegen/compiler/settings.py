@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .diagnostics import Steps
 from .read import load_source
-from .rules import schema as rules
+from .rules import project as rules
 from .source import Source, Span
 
 KNOWN = ("schemas", "out", "package")

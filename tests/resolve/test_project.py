@@ -1,6 +1,5 @@
 """Where a project is: root, settings, schemas, and the folder of the modules."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -191,7 +190,7 @@ def test_two_settings_files_in_one_folder_are_an_error(tmp_path: Path) -> None:
 def test_links_that_leave_the_root_are_errors(tmp_path: Path) -> None:
     write(tmp_path, "project/cachegen.toml", "out = 'a'\n")
     write(tmp_path, "project/schemas/own.yaml")
-    os.symlink(write(tmp_path, "outside.yaml"), tmp_path / "project/schemas/link.yaml")
+    (tmp_path / "project/schemas/link.yaml").symlink_to(write(tmp_path, "outside.yaml"))
     found = find(tmp_path, "project/schemas")
     assert codes(found) == ["CG102"]
     assert [path.name for path in one(found).files] == ["own.yaml"]

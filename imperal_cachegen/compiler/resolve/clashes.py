@@ -10,7 +10,7 @@ from ..diagnostics import Steps
 from ..ir import Group, Key, TypeRef
 from ..names import function_of_group, functions_of_key, reserved_in_module
 from ..nodes import Scalar
-from ..rules import schema as rules
+from ..rules import clashes as rules
 from ..rules.registry import shown
 from ..source import Span
 from .models import ModelDraft, ResolvedModel

@@ -77,7 +77,7 @@ def _literal_meets(value: str | int | bool | None, segment: SegmentType) -> bool
     return isinstance(value, str) and not isinstance(segment, Date | DateTime)
 
 
-def can_be(annotation: Annotation, value: str | int | float | bool | None) -> bool:
+def can_be(annotation: Annotation, value: str | float | None) -> bool:
     """Whether a field can have a value that a schema writes as a scalar."""
     for part in members(annotation):
         if isinstance(part, LiteralOf):
@@ -88,7 +88,7 @@ def can_be(annotation: Annotation, value: str | int | float | bool | None) -> bo
     return False
 
 
-def _names_of(value: str | int | float | bool | None) -> tuple[str, ...]:
+def _names_of(value: str | float | None) -> tuple[str, ...]:
     if value is None:
         return ("None",)
     if isinstance(value, bool):

@@ -12,8 +12,12 @@ from ..ir import Model, Segment, Target
 from ..rules.groups import MAX_KEYS
 
 _RUNNING = frozenset(
-    "page cursor offset limit query search filter filters sort order q term terms token after before start size".split()
-)
+    (
+        "after", "before", "cursor", "filter", "filters", "limit", "offset", "order", "page", "q", "query", "search",
+        "size", "sort", "start", "term", "terms", "token",
+    )
+)  # fmt: skip
+"""Words in the names of segments that run over one thing's pages, cursors and searches."""
 
 
 def values_of(type: SegmentType) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, outcome
 from ..nodes import Mapping, Scalar
-from ..rules import schema as rules
+from ..rules import clashes as rules
 from ..rules.registry import shown
 from ..source import Span
 from .head import Head, head

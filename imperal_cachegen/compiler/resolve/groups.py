@@ -1,13 +1,14 @@
 """Groups: what one write makes stale, and the parameters that its function therefore needs."""
 
-from collections.abc import Iterable, Mapping as Names
+from collections.abc import Iterable
+from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
 from ..diagnostics import Steps
 from ..ir import Group, Key, Model, Segment, Target
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..rules import groups as rules
-from ..rules import models as model_rules
+from ..rules import options as options_rules
 from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
@@ -34,6 +35,7 @@ class _Making:
     models: Names[str, ResolvedModel]
     silent: frozenset[str]
     wanted: list[_Wanted] = field(default_factory=list)
+    taken: dict[str, Scalar] = field(default_factory=dict)
     broken: bool = False
 
 
@@ -59,7 +61,7 @@ def group(key: Scalar, node: Node, models: Names[str, ResolvedModel], silent: fr
     if not making.broken:
         yield from _count(key, making.wanted)
         yield from _coverage(making.wanted)
-    targets = tuple(dict.fromkeys(target for wanted in making.wanted for target in wanted.targets))
+    targets = tuple({_word(target): target for wanted in making.wanted for target in wanted.targets}.values())
     return Group(key.text, description, targets, parameters, key.span) if targets else None
 
 
@@ -87,11 +89,17 @@ def _item(node: Node, making: _Making) -> Steps[None]:
         making.broken = True
         return
     targets = yield from _targets(resolved, keys, each)
-    earlier = {target: wanted for wanted in making.wanted for target in wanted.targets}
-    taken = next((earlier[target] for target in targets if target in earlier), None)
-    if taken is not None and targets[0].key is not None or taken is not None and taken.item.text == name.text:
-        yield rules.target_twice(name.span, name.text, taken.item.span)
+    taken = next((making.taken[_word(target)] for target in targets if _word(target) in making.taken), None)
+    if taken is not None and (targets[0].key is not None or taken.text == name.text):
+        yield rules.target_twice(name.span, name.text, taken.span)
+    for target in targets:
+        making.taken.setdefault(_word(target), name)
     making.wanted.append(_Wanted(name, resolved.model, targets))
+
+
+def _word(target: Target) -> str:
+    """Return what tells one target from another: the keys of a model, or its scope."""
+    return target.model.name if target.key is None else f"{target.model.name}.{target.key.name or ''}"
 
 
 def _model(name: Scalar, making: _Making) -> Steps[ResolvedModel | None]:
@@ -161,7 +169,7 @@ def _parameters(wanted: Iterable[_Wanted]) -> Steps[tuple[Segment, ...]]:
                 first = by_name.setdefault(segment.name, segment)
                 if not same_type(first.type, segment.type) and segment.name not in reported:
                     reported.add(segment.name)
-                    yield model_rules.two_types(
+                    yield options_rules.two_types(
                         item.item.span,
                         segment.name,
                         segment.type.spelling,

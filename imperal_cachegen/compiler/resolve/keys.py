@@ -4,7 +4,6 @@ Templates and segment types are read by `compiler.keys.grammar`, which knows wha
 may be named; whether each hole has a type and each segment a hole, is decided here.
 """
 
-from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
 from ...keys import SegmentType
@@ -170,7 +169,7 @@ def _segments(resolved: Template, own: Declarations, common: Common) -> Steps[tu
 def _typed(hole: Hole, own: Declarations, common: Common) -> Steps[tuple[Typed, Span]]:
     """Find the type of a hole: the key's own segments, the model's, the named ones."""
     name = hole.segment
-    named: Names[str, SegmentType | None] = common.scope.segments
+    named = common.scope.segments
     for declarations in (own, common.segments):
         if name in declarations.types:
             declarations.used.add(name)

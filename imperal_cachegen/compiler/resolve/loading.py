@@ -11,7 +11,8 @@ from ..discovery import is_schema, is_schema_name
 from ..nodes import Mapping, Scalar, Sequence
 from ..project import Workspace
 from ..read import read_file
-from ..rules import schema as rules
+from ..rules import schema as schema_rules
+from ..rules import uses as rules
 from ..source import Source, Span
 from .shapes import found, place
 
@@ -89,7 +90,7 @@ def _load(first: Path, loading: _Loading) -> Steps[None]:
         for used, span in items:
             used_name = loading.workspace.name(used)
             if used_name in uses:
-                yield rules.named_twice(span, "`use`", used_name, uses[used_name])
+                yield schema_rules.named_twice(span, "`use`", used_name, uses[used_name])
             elif used_name == name:
                 yield rules.use_cycle(span, (name, name))
             else:
@@ -106,11 +107,11 @@ def _uses(tree: Mapping, path: Path, workspace: Workspace) -> Steps[tuple[list[t
         return kept, True
     if not isinstance(node, Sequence):
         help = (f"write `use: [{node.text}]`",) if isinstance(node, Scalar) and 0 < len(node.text) < 60 else ()
-        yield rules.wrong_shape(place(node), "`use`", "a list of files", found(node), *help)
+        yield schema_rules.wrong_shape(place(node), "`use`", "a list of files", found(node), *help)
         return kept, False
     for item in node.items:
         if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.value:
-            yield rules.wrong_shape(place(item), "each item of `use`", "a file's path", found(item))
+            yield schema_rules.wrong_shape(place(item), "each item of `use`", "a file's path", found(item))
             continue
         used = yield from _used(item, path, workspace)
         if used is not None:

@@ -8,6 +8,7 @@ from ..keys.proofs import prove
 from ..names import class_of_model
 from ..nodes import Mapping, Node, Scalar
 from ..rules import models as rules
+from ..rules import options as options_rules
 from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
@@ -151,7 +152,7 @@ def _worth_storing(drafted: ModelDraft, known: ClassFields) -> Steps[None]:
     """Warn of a model whose every field has a default, with the line that would help."""
     if known.open or known.broken or any(field.default is None for field in known.fields):
         return
-    yield rules.all_defaults(drafted.key.span, drafted.name, _ways(known.fields))
+    yield options_rules.all_defaults(drafted.key.span, drafted.name, _ways(known.fields))
 
 
 def _ways(fields: tuple[Field, ...]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from ...keys import Enum, SegmentType
 from ..diagnostics import Diagnostic, Steps
 from ..ir import Annotation, Condition, Field, Identity, Key, Segment, Truncate
 from ..nodes import Mapping, Node, Scalar
-from ..rules import models as rules
+from ..rules import models as models_rules
+from ..rules import options as rules
 from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
@@ -61,10 +62,10 @@ def revision(node: Node | None) -> Steps[int]:
     """Return the revision; 1 where it is broken."""
     if node is None:
         return 1
-    if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
-        if 1 <= node.value <= 999:
-            return node.value
-    yield rules.bad_revision(place(node), found(node))
+    value = node.value if isinstance(node, Scalar) and not isinstance(node.value, bool) else None
+    if isinstance(value, int) and 1 <= value <= 999:
+        return value
+    yield models_rules.bad_revision(place(node), found(node))
     return 1
 
 

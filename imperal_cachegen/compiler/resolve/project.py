@@ -7,9 +7,10 @@ from ..diagnostics import Diagnostic, Severity, Steps
 from ..ir import Project, Schema, TypeDecl, TypeRef
 from ..nodes import Mapping as MappingNode
 from ..project import Workspace
-from ..rules import schema as rules
+from ..rules import schema as schema_rules
+from ..rules import uses as rules
 from ..rules.keys import check_keys
-from ..source import Source, Span
+from ..source import Source
 from .classes import Surroundings
 from .folder import folder_rules
 from .head import Head, first_line, head
@@ -60,7 +61,7 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
             clean.append(_sound_part(made, file, found))
     tops = [(file, resolving.heads[name]) for name, file in by_name.items() if name in resolving.heads]
     yield from folder_rules(tops, loaded.others)
-    schemas = tuple(_with_inputs(resolving.schemas[name], by_name, resolving) for name in sorted(resolving.schemas))
+    schemas = tuple(_with_inputs(resolving.schemas[name], by_name) for name in sorted(resolving.schemas))
     project = Project(schemas)
     yield from check_types(project)
     for one in sorted(clean, key=lambda one: one.source.name):
@@ -115,7 +116,7 @@ def _limited(file: File, steps: Steps[None]) -> Iterator[Diagnostic]:
         yield diagnostic
         if len(seen) > MAX_FINDINGS:
             steps.close()
-            yield rules.too_many(first_line(file), MAX_FINDINGS)
+            yield schema_rules.too_many(first_line(file), MAX_FINDINGS)
             return
 
 
@@ -130,7 +131,7 @@ def _sound_part(made: Schema, file: File, found: list[Diagnostic]) -> Schema:
     return replace(made, models=tuple(model for model in made.models if model.name not in broken))
 
 
-def _with_inputs(made: Schema, files: Mapping[str, File], resolving: _Resolving) -> Schema:
+def _with_inputs(made: Schema, files: Mapping[str, File]) -> Schema:
     """Add the sources of used schemas, and of those that these use, to a schema's own inputs."""
     waiting, used = [name for name, _ in files[made.source.name].uses], set()
     while waiting:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ..diagnostics import Steps
 from ..ir import Group, Schema, TypeRef
-from .classes import Surroundings, TypeDraft, make_classes, type_draft
 from .clashes import class_clashes, classes_of, function_clashes
+from .classes import Surroundings, TypeDraft, make_classes, type_draft
 from .groups import group
 from .head import Head, section
 from .loading import File

@@ -10,6 +10,7 @@ from ..ir import Policy, TypeRef
 from ..keys.grammar import segment_type
 from ..nodes import Node, Scalar
 from ..rules import schema as rules
+from ..rules import uses as uses_rules
 from ..source import Span
 from .head import is_class_name, is_name, section
 from .loading import File
@@ -104,7 +105,7 @@ def _merged(
             if name not in merged:
                 merged[name] = named
             elif name in own:
-                yield rules.two_places(own[name].span, what, name, named.span)
+                yield uses_rules.two_places(own[name].span, what, name, named.span)
             else:
-                yield rules.two_places(span, what, name, merged[name].span)
+                yield uses_rules.two_places(span, what, name, merged[name].span)
     return merged

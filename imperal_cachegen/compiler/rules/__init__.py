@@ -1,25 +1,10 @@
 """Rules: one function, one code, one docstring each."""
 
 from importlib import import_module
-
-FAMILIES = (
-    "yaml",
-    "schema",
-    "fields",
-    "types",
-    "defaults",
-    "keys",
-    "ttl",
-    "models",
-    "groups",
-    "documents",
-    "output",
-    "ignores",
-)
-"""The modules of this package that hold rules. A test holds this list to the files that there are."""
+from pkgutil import iter_modules
 
 
 def load_all() -> None:
-    """Import every rule, so that the registry knows them all."""
-    for family in FAMILIES:
-        import_module(f"{__name__}.{family}")
+    """Import every module of this package, so that the registry knows every rule."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")

@@ -1,0 +1,136 @@
+"""CG10x: settings, and which files are schemas."""
+
+from collections.abc import Iterable
+
+from ..diagnostics import Related, Severity
+from ..source import Span
+from .registry import Finding, did_you_mean, rule, shown
+
+
+@rule("CG101", "looks-like-a-schema", Severity.WARNING)
+def looks_like_a_schema(place: Span) -> Finding:
+    """A YAML file has the keys of a schema, but not `cachegen: 1`.
+
+    Only files that say `cachegen:` at the top are built, so that other YAML files can lie beside them. One that was
+    meant as a schema would be passed over in silence.
+
+    Example:
+        app: notes
+        models: {}
+
+    Instead:
+        cachegen: 1
+        app: notes
+        models: {}
+    """
+    return Finding(
+        place,
+        "this file looks like a schema, but has no `cachegen: 1`, and is not built",
+        ("add `cachegen: 1` as its first line, or move the file out of the schemas' folder",),
+    )
+
+
+@rule("CG102", "schema-outside-root")
+def schema_outside_root(place: Span, target: str, root: str) -> Finding:
+    """A schema is a link that leads out of the project's root.
+
+    What a project is built from must be in it, and be seen in its reviews.
+
+    Example:
+        schemas/notes.yaml -> /home/me/notes.yaml
+
+    Instead:
+        schemas/notes.yaml
+    """
+    return Finding(
+        place,
+        f"this schema is a link to `{shown(target)}`, which lies outside the project's root `{shown(root)}`",
+        ("put the file itself into the project",),
+    )
+
+
+@rule("CG103", "unprintable-file-name")
+def unprintable_name(place: Span, name: str) -> Finding:
+    """A schema's path has characters that can't be printed.
+
+    Its name stands in the header of the generated module and in every finding.
+
+    Example:
+        schemas/no<newline>tes.yaml
+
+    Instead:
+        schemas/notes.yaml
+    """
+    return Finding(place, f"the path {shown(ascii(name))} has characters that cannot be printed", ("rename it",))
+
+
+@rule("CG104", "broken-toml")
+def broken_toml(place: Span, reason: str) -> Finding:
+    """The settings file is no TOML.
+
+    Nothing of it can be used, and guessing would send modules to the wrong folder.
+
+    Example:
+        [tool.cachegen]
+        out = caches
+
+    Instead:
+        [tool.cachegen]
+        out = "caches"
+    """
+    return Finding(place, f"this is no TOML: {shown(reason[:1].lower() + reason[1:], 100)}", ("texts stand in quotes",))
+
+
+@rule("CG105", "unknown-setting")
+def unknown_setting(place: Span, name: str, known: Iterable[str]) -> Finding:
+    """A setting is not known.
+
+    A setting that is misspelt would do nothing, without a word.
+
+    Example:
+        [tool.cachegen]
+        output = "caches"
+
+    Instead:
+        [tool.cachegen]
+        out = "caches"
+    """
+    return Finding(place, f"unknown setting `{shown(name)}`", did_you_mean(name, known))
+
+
+@rule("CG106", "bad-setting")
+def bad_setting(place: Span, name: str, expected: str) -> Finding:
+    """A setting has a value of the wrong kind.
+
+    It can't be used, and leaving it out would send modules elsewhere without a word.
+
+    Example:
+        [tool.cachegen]
+        out = 3
+
+    Instead:
+        [tool.cachegen]
+        out = "src/mail_client/caches"
+    """
+    return Finding(place, f"the setting `{shown(name)}` must be {expected}")
+
+
+@rule("CG107", "two-settings-files")
+def two_settings_files(place: Span, other: Span) -> Finding:
+    """One folder has both a `cachegen.toml` and a `pyproject.toml` with `[tool.cachegen]`.
+
+    Which of them holds would be a matter of luck.
+
+    Example:
+        cachegen.toml
+        pyproject.toml with [tool.cachegen]
+
+    Instead:
+        pyproject.toml with [tool.cachegen]
+    """
+    return Finding(
+        place,
+        "both this file and `[tool.cachegen]` of `pyproject.toml` make settings",
+        ("keep one of them",),
+        (Related(other, "the other one"),),
+    )
