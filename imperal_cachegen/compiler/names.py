@@ -66,7 +66,7 @@ RUNTIME_IMPORTS = (
 """What a generated module may import of the runtime."""
 
 
-KEY_IMPORTS = ("Json", "KeyPattern", "KeySegmentError", *(name for name in keys.__all__ if name.endswith("_segment")))
+KEY_IMPORTS = ("Json", "KeySegmentError", "key_pattern", *(name for name in keys.__all__ if name.endswith("_segment")))
 """What a generated module may import of `imperal_cachegen.keys`."""
 
 

@@ -9,7 +9,7 @@ from .digests import Digest, Json, JsonDigest, Secret, digest_segment, json_segm
 from .errors import KeySegmentError
 from .moments import Date, DateTime, date_segment, datetime_segment
 from .numbers import Bool, Int, bool_segment, int_segment
-from .pattern import KeyPattern
+from .pattern import key_pattern
 from .segment import SegmentType
 from .texts import Text, text_segment
 from .uuids import Uuid, uuid_segment
@@ -25,7 +25,6 @@ __all__ = [
     "Int",
     "Json",
     "JsonDigest",
-    "KeyPattern",
     "KeySegmentError",
     "Secret",
     "SegmentType",
@@ -39,6 +38,7 @@ __all__ = [
     "id_segment",
     "int_segment",
     "json_segment",
+    "key_pattern",
     "secret_segment",
     "text_segment",
     "uuid_segment",

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import wrong_type
-from .pattern import KeyPattern
+from .pattern import key_pattern
 from .segment import WORD_AND_DASH, SegmentType, no_value
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ Json: TypeAlias = Mapping[str, "Json | None"] | Sequence["Json | None"] | str | 
 
 SECRET_BITS = 128
 
-_BASE64URL = KeyPattern("[A-Za-z0-9_-]+")
+_BASE64URL = key_pattern(globals(), "_BASE64URL", "[A-Za-z0-9_-]+")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
@@ -110,7 +110,7 @@ class DigestType(SegmentType):
         return _ALPHABET[:: 1 << digest_length(self.size) * 6 - self.size]
 
     def plain_decode(self, text: str) -> "Hashed":
-        if len(text) != self.longest or not _BASE64URL.match(text) or text[-1] not in self.last_chars:
+        if len(text) != self.longest or not _BASE64URL(text) or text[-1] not in self.last_chars:
             raise no_value(text, self.spelling)
         from .remains import Hashed
 

@@ -1,21 +1,20 @@
-"""The regular expression of a whole key, compiled when the first key is built: importing a module compiles none."""
+"""Regular expressions that are compiled when the first key is built: importing a module compiles none."""
 
 from collections.abc import Callable
+from typing import Any
 
 
-class KeyPattern:
-    """A pattern whose `match` is the `fullmatch` of a regular expression; compiled by the first call."""
+def key_pattern(namespace: dict[str, Any], name: str, pattern: str) -> Callable[[str], object]:
+    """Return what matches a whole text; the first call compiles it, and puts its `fullmatch` under `name` in its place.
 
-    __slots__ = ("_text", "match")
+    `namespace` is the `globals()` of the module that assigns it to `name`: so every later call is the method itself.
+    """
 
-    match: Callable[[str], object]
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.match = self._first
-
-    def _first(self, key: str) -> object:
+    def first(text: str) -> object:
         import re
 
-        self.match = re.compile(self._text).fullmatch
-        return self.match(key)
+        fullmatch = re.compile(pattern).fullmatch
+        namespace[name] = fullmatch
+        return fullmatch(text)
+
+    return first

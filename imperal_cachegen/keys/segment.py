@@ -103,8 +103,11 @@ class SegmentType:
         raise NotImplementedError
 
     @property
-    def raw_pattern(self) -> str | None:
-        """A regular expression of the `str` values that are their own text, where there are such: they need no encoder."""
+    def raw_chars(self) -> str | None:
+        """The `str` values that are their own text, as the inside of a regular expression's `[…]`; None without such.
+
+        Their lengths are those of `plain_lengths`.
+        """
         return None
 
     @property

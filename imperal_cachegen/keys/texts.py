@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .digests import digest_of, utf8
 from .errors import wrong_type
-from .pattern import KeyPattern
+from .pattern import key_pattern
 from .segment import WORD, WORD_AND_DASH, SegmentType, no_value
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ TAIL = 24
 """Characters that a cut text spends on `--` and the digest."""
 
 _DIGEST_BITS = 128
-_PLAIN = KeyPattern("[A-Za-z0-9_]+")
-_TOKENS = KeyPattern("(?:[A-Za-z0-9_]|-[0-9A-F]{2})*")
-_DIGEST = KeyPattern("[A-Za-z0-9_-]{21}[AQgw]")
+_PLAIN = key_pattern(globals(), "_PLAIN", "[A-Za-z0-9_]+")
+_TOKENS = key_pattern(globals(), "_TOKENS", "(?:[A-Za-z0-9_]|-[0-9A-F]{2})*")
+_DIGEST = key_pattern(globals(), "_DIGEST", "[A-Za-z0-9_-]{21}[AQgw]")
 _WRITTEN = tuple(chr(byte) if chr(byte) in WORD else f"-{byte:02X}" for byte in range(256))
 
 
@@ -35,7 +35,7 @@ def text_segment(value: object, model: str, segment: str, n: int) -> str:
     if not isinstance(value, str):
         raise wrong_type(model, segment, "a str", value)
     plain = str.__str__(value)
-    if len(plain) <= n and _PLAIN.match(plain):
+    if len(plain) <= n and _PLAIN(plain):
         return plain
     if not plain:
         return "--"
@@ -79,8 +79,8 @@ class Text(SegmentType):
         return 1, self.n
 
     @property
-    def raw_pattern(self) -> str | None:
-        return f"[A-Za-z0-9_]{{1,{self.n}}}"
+    def raw_chars(self) -> str | None:
+        return "A-Za-z0-9_"
 
     @property
     def encoder(self) -> str:
@@ -97,12 +97,12 @@ class Text(SegmentType):
         if text == "--":
             return ""
         beginning, dashes, digest = text.partition("--")
-        if not text or len(text) > self.n or not _TOKENS.match(beginning):
+        if not text or len(text) > self.n or not _TOKENS(beginning):
             raise no_value(text, self.spelling)
         if not dashes:
             return self._whole(text)
         # A beginning ends early only where the next `-HH` has no room.
-        if not self.n - TAIL - 2 <= len(beginning) <= self.n - TAIL or not _DIGEST.match(digest):
+        if not self.n - TAIL - 2 <= len(beginning) <= self.n - TAIL or not _DIGEST(digest):
             raise no_value(text, self.spelling)
         from .remains import Cut
 

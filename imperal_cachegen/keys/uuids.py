@@ -4,11 +4,13 @@ from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from .errors import not_allowed, wrong_type
-from .pattern import KeyPattern
+from .pattern import key_pattern
 from .segment import SegmentType, no_value
 
-_TEXT = KeyPattern("[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
-_HEX = KeyPattern("[0-9a-f]{32}")
+_TEXT = key_pattern(
+    globals(), "_TEXT", "[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+)
+_HEX = key_pattern(globals(), "_HEX", "[0-9a-f]{32}")
 
 
 def uuid_segment(value: object, model: str, segment: str) -> str:
@@ -23,7 +25,7 @@ def uuid_segment(value: object, model: str, segment: str) -> str:
     if not isinstance(value, str):
         raise wrong_type(model, segment, "a UUID or its text", value)
     text = str.__str__(value)
-    if len(text) > 36 or not _TEXT.match(text):
+    if len(text) > 36 or not _TEXT(text):
         raise not_allowed(model, segment, "a UUID's 32 hex digits, or 8-4-4-4-12 of them", value)
     return text.replace("-", "").lower()
 
@@ -57,6 +59,6 @@ class Uuid(SegmentType):
         return uuid_segment(value, model, segment)
 
     def plain_decode(self, text: str) -> UUID:
-        if not _HEX.match(text):
+        if not _HEX(text):
             raise no_value(text, self.spelling)
         return UUID(hex=text)

@@ -3,10 +3,10 @@
 from collections.abc import Set as AbstractSet
 
 from .errors import not_allowed, wrong_type
-from .pattern import KeyPattern
+from .pattern import key_pattern
 from .segment import WORD_AND_DASH, SegmentType, no_value
 
-_ID = KeyPattern("[A-Za-z0-9_-]+")
+_ID = key_pattern(globals(), "_ID", "[A-Za-z0-9_-]+")
 
 
 def id_segment(value: object, model: str, segment: str, n: int) -> str:
@@ -19,7 +19,7 @@ def id_segment(value: object, model: str, segment: str, n: int) -> str:
     if not isinstance(value, str):
         raise wrong_type(model, segment, "a str", value)
     text = str.__str__(value)
-    if len(text) > n or not _ID.match(text):
+    if len(text) > n or not _ID(text):
         raise not_allowed(model, segment, f"1 to {n} characters of A-Z a-z 0-9 _ -", value)
     return text
 
@@ -64,8 +64,8 @@ class Id(SegmentType):
         return 1, self.n
 
     @property
-    def raw_pattern(self) -> str | None:
-        return f"[A-Za-z0-9_-]{{1,{self.n}}}"
+    def raw_chars(self) -> str | None:
+        return "A-Za-z0-9_-"
 
     @property
     def encoder(self) -> str:
@@ -79,7 +79,7 @@ class Id(SegmentType):
         return id_segment(value, model, segment, self.n)
 
     def plain_decode(self, text: str) -> str:
-        if len(text) > self.n or not _ID.match(text):
+        if len(text) > self.n or not _ID(text):
             raise no_value(text, self.spelling)
         return text
 
@@ -111,10 +111,6 @@ class Enum(SegmentType):
     def plain_lengths(self) -> tuple[int, int]:
         lengths = [len(value) for value in self.values]
         return min(lengths), max(lengths)
-
-    @property
-    def raw_pattern(self) -> str | None:
-        return f"(?:{'|'.join(self.values)})"
 
     @property
     def encoder(self) -> str:

@@ -1,24 +1,20 @@
 """The code of a key builder: straight lines, without a loop, a table or a second check.
 
-A builder has two paths. The fast one looks at the types, prints one f-string, and matches the whole key once. Where that
-says no, the checked one asks each segment's encoder for its text, or for the error that says what is wrong.
+A builder has two paths. The fast one joins what it was given, and matches the whole key once. Where that says no, the
+checked one asks each segment's encoder for its text, or for the error that says what is wrong.
 
-The fast path is sound because every character of a key then has one place: each field (what stands between two
-separators) that holds a caller's own text holds nothing else but fixed literals, no text of any segment can hold a
-separator, and so the separators of a key that matches are the template's own. Where this does not hold, only the checked
-path is printed.
+Why the fast path is sound stands in `fastpath`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Literal
 from uuid import UUID
 
-from ...keys import Bool, Date, Int, SegmentType, Uuid
 from ..ir import Default, Key, Model, Segment
-from .parts import Part, fields_of, is_pinned
+from .fastpath import check_of, holds_raw, inline, is_settled, path_of, pattern
+from .parts import Part, fields_of, segments_of
 
 KEY_SEPARATOR = ":"
 SCOPE_SEPARATOR = "|"  # in no segment's alphabet: a scope's text is read back in one way, whatever its segments
@@ -90,17 +86,17 @@ def default_source(default: Default | None) -> str | None:
 def _builder(
     model: str, constant: str, parts: Sequence[Part], separator: str, parameters: tuple[Parameter, ...]
 ) -> KeyBuilder:
-    segments = [part for part in parts if not isinstance(part, str)]
+    segments = segments_of(parts)
     if not segments:
         return KeyBuilder((), frozenset(), frozenset(), (), (f'return "{"".join(map(str, parts))}"',))
-    printer = _Printer(model, constant, tuple(parts), tuple(segments))
+    printer = _Printer(model, constant, tuple(parts), separator)
     imports = {segment.type.encoder for segment in segments}
     constants: tuple[str, ...] = ()
     if is_settled(parts, separator):
         body = (*printer.digests(), *printer.fast(), *printer.checked(skip_digests=True))
         if printer.needs_pattern:
-            imports.add("KeyPattern")
-            constants = (f'{constant} = KeyPattern("{pattern(parts)}")',)
+            imports.add("key_pattern")
+            constants = (f'{constant} = key_pattern(globals(), "{constant}", "{pattern(parts)}")',)
     else:
         body = tuple(printer.checked(skip_digests=False))
     if any(segment.type.plain_python == "Json" for segment in segments):
@@ -123,99 +119,60 @@ def _std_imports(segments: Sequence[Segment], parameters: Sequence[Parameter]) -
     return frozenset(found)
 
 
-# --- the fast path ---------------------------------------------------------------------------------------------------
-
-
-def is_settled(parts: Sequence[Part], separator: str) -> bool:
-    """Whether matching the whole key says as much as checking each segment: see the module's docstring."""
-    if not is_pinned(parts, separator):
-        return False
-    for field in fields_of(parts, separator):
-        holes = [part for part in field if not isinstance(part, str)]
-        if len(holes) > 1 and any(hole.type.raw_pattern for hole in holes):
-            return False
-    return True
-
-
-def pattern(parts: Sequence[Part]) -> str:
-    """Return the regular expression of the keys that the fast path returns."""
-    return "".join(part.replace("|", "[|]") if isinstance(part, str) else _pattern_of(part.type) for part in parts)
-
-
-def _pattern_of(type_: SegmentType) -> str:
-    text = type_.raw_pattern
-    if text is None:
-        shortest, longest = type_.plain_lengths
-        size = f"{shortest}" if shortest == longest else f"{shortest},{longest}"
-        text = f"[{_character_class(type_)}]" + (f"{{{size}}}" if size != "1" else "")
-    return f"(?:{text})?" if type_.optional else text
-
-
-def _character_class(type_: SegmentType) -> str:
-    """Return the inside of `[…]` for an alphabet: ranges first, `-` last."""
-    chars = sorted(set(type_.alphabet) - {"-"})
-    ranges = ""
-    for _, run in groupby(enumerate(chars), lambda pair: ord(pair[1]) - pair[0]):
-        group = [char for _, char in run]
-        ranges += group[0] if len(group) == 1 else f"{group[0]}-{group[-1]}" if len(group) > 2 else "".join(group)
-    return ranges + ("-" if "-" in type_.alphabet else "")
-
-
-Path = Literal["raw", "inline", "encoder"]
-
-
-def _path(type_: SegmentType) -> Path:
-    """How the fast path prints a segment: as it is, after a check of its own, or through its encoder."""
-    if type_.raw_pattern is not None:
-        return "raw"
-    return "inline" if isinstance(type_, (Int, Bool, Uuid, Date)) else "encoder"
-
-
 class _Printer:
     """Prints the statements of one builder. Local names never meet a parameter's."""
 
-    def __init__(self, model: str, constant: str, parts: tuple[Part, ...], segments: tuple[Segment, ...]) -> None:
+    def __init__(self, model: str, constant: str, parts: tuple[Part, ...], separator: str) -> None:
         self._model = model
         self._constant = constant
         self._parts = parts
-        self._segments = segments
-        taken = {segment.name for segment in segments}
+        self._separator = separator
+        self._segments = segments_of(parts)
+        taken = {segment.name for segment in self._segments}
         self._key = _free("key", taken)
         self._texts: dict[str, str] = {}
-        for segment in segments:
+        for segment in self._segments:
             self._texts[segment.name] = name = _free(f"{segment.name}_text", taken)
             taken.add(name)
+        self._raw = [segment for segment in self._segments if path_of(segment.type) == "raw"]
 
     @property
     def needs_pattern(self) -> bool:
         """Whether a segment stands in the key as the caller gave it."""
-        return any(_path(segment.type) == "raw" for segment in self._segments)
+        return bool(self._raw)
 
     def digests(self) -> list[str]:
         """The segments that only their encoder can write: both paths use its text."""
-        return [self._encoded(segment) for segment in self._segments if _path(segment.type) == "encoder"]
+        return [self._encoded(segment) for segment in self._segments if path_of(segment.type) == "encoder"]
 
     def fast(self) -> list[str]:
         """The fast path, or nothing where every text is an encoder's."""
-        checks = [check for segment in self._segments if (check := _check(segment))]
-        if not checks:
-            return []
-        text = "".join(part if isinstance(part, str) else f"{{{self._printed(part)}}}" for part in self._parts)
-        if not self.needs_pattern:
-            return [f"if {' and '.join(checks)}:", f'    return f"{text}"']
-        return [
-            f"if {' and '.join(checks)}:",
-            f'    {self._key} = f"{text}"',
-            f"    if {self._constant}.match({self._key}):",
-            f"        return {self._key}",
+        joined = len(self._raw) > 1  # a `join` checks all types in one call; it is dearer than one check
+        checks = " and ".join(filter(None, (check_of(segment, joined=joined) for segment in self._segments)))
+        if not self._raw:
+            return [f"if {checks}:", f"    return {self._formatted(self._parts)}"] if checks else []
+        lines = [
+            f"{self._key} = {self._joined() if joined else self._formatted(self._parts)}",
+            f"if {self._constant}({self._key}):",
+            f"    return {self._key}",
         ]
+        if checks:
+            lines = [f"if {checks}:", *_indented(lines)]
+        if joined:
+            lines = [
+                "try:",
+                *_indented(lines),
+                "except (TypeError, ValueError):",
+                "    pass  # the encoders tell which segment it is",
+            ]
+        return lines
 
     def checked(self, *, skip_digests: bool) -> list[str]:
         """The path on which every segment is checked by its encoder."""
         lines = [
             self._encoded(segment)
             for segment in self._segments
-            if not (skip_digests and _path(segment.type) == "encoder")
+            if not (skip_digests and path_of(segment.type) == "encoder")
         ]
         text = "".join(part if isinstance(part, str) else f"{{{self._texts[part.name]}}}" for part in self._parts)
         return [*lines, f'return f"{text}"']
@@ -226,42 +183,50 @@ class _Printer:
         call = f"{segment.type.encoder}({arguments})"
         return f"{self._texts[name]} = " + (f'"" if {name} is None else {call}' if segment.type.optional else call)
 
-    def _printed(self, segment: Segment) -> str:
-        name, path = segment.name, _path(segment.type)
+    def _joined(self) -> str:
+        """The expression of the whole key: `join` takes only `str`, and the plain value of its subclasses."""
+        fields = fields_of(self._parts, self._separator)
+        if any(len(field) > 1 and holds_raw(field) for field in fields):
+            return f'"".join(({", ".join(self._expression((part,)) for part in self._parts)}))'
+        items: list[str] = []
+        for is_literal, group in groupby(fields, lambda field: not segments_of(field)):
+            if is_literal:
+                items.append(f'"{self._separator.join("".join(map(str, field)) for field in group)}"')
+            else:
+                items += [self._expression(field) for field in group]
+        return f'"{self._separator}".join(({", ".join(items)}))'
+
+    def _expression(self, parts: Sequence[Part]) -> str:
+        """The expression of some parts: a `str`, where the fast path's checks hold."""
+        if len(parts) > 1:
+            return self._formatted(parts)
+        part = parts[0]
+        if isinstance(part, str):
+            return f'"{part}"'
+        path = path_of(part.type)
+        text = self._texts[part.name] if path == "encoder" else part.name if path == "raw" else f'f"{{{inline(part)}}}"'
+        return f'"" if {part.name} is None else {text}' if part.type.optional and path != "encoder" else text
+
+    def _formatted(self, parts: Sequence[Part]) -> str:
+        """The f-string of some parts."""
+        return f'f"{"".join(part if isinstance(part, str) else f"{{{self._hole(part)}}}" for part in parts)}"'
+
+    def _hole(self, segment: Segment) -> str:
+        path = path_of(segment.type)
         if path == "encoder":
-            return self._texts[name]
-        match segment.type:
-            case Bool():
-                text = f"int({name})"
-            case Uuid():
-                text = f"f'{{{name}.int:032x}}'" if segment.type.optional else f"{name}.int:032x"
-            case Date():
-                text = f"{name}.isoformat()"
-            case _:
-                text = name
-        return f"'' if {name} is None else {text}" if segment.type.optional else text
+            return self._texts[segment.name]
+        text = segment.name if path == "raw" else inline(segment)
+        if not segment.type.optional:
+            return text
+        return (
+            f"'' if {segment.name} is None else {text}"
+            if ":" not in text
+            else f"'' if {segment.name} is None else f'{{{text}}}'"
+        )
 
 
-def _check(segment: Segment) -> str | None:
-    """Return the condition under which the fast path may print a segment."""
-    name, type_ = segment.name, segment.type
-    match type_:
-        case Int():
-            check = f"type({name}) is int and {type_.low} <= {name} <= {type_.high}"
-        case Bool():
-            check = f"type({name}) is bool"
-        case Uuid():
-            check = f"type({name}) is UUID"
-        case Date():
-            check = f"type({name}) is date"
-        case _ if _path(type_) == "encoder":
-            return None
-        case _:
-            # Nothing at all is the text of None: the empty string must not pass for it.
-            check = f"type({name}) is str" + (f' and {name} != ""' if type_.optional else "")
-    if not type_.optional:
-        return check
-    return f"({name} is None or ({check}))" if " and " in check else f"({name} is None or {check})"
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
 
 
 def _argument(value: object) -> str:

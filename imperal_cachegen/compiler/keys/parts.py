@@ -14,6 +14,11 @@ Shape = tuple[str | SegmentType, ...]
 SEPARATOR = ":"
 
 
+def segments_of(parts: Sequence[Part]) -> tuple[Segment, ...]:
+    """Return the segments among parts."""
+    return tuple(part for part in parts if not isinstance(part, str))
+
+
 def fields_of(parts: Sequence[Part], separator: str) -> tuple[tuple[Part, ...], ...]:
     """Split parts at the separators of their literals; an empty field is an empty tuple."""
     fields: list[list[Part]] = [[]]

@@ -3,9 +3,10 @@
 Texts of users are shown shortened, so that a hostile template cannot flood a terminal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ..diagnostics import Related, Severity
+from ..diagnostics import Diagnostic, Related, Severity
+from ..ir import Project, Schema
 from ..source import Span
 from .registry import Finding, rule, shown
 
@@ -466,3 +467,10 @@ def too_many_values(span: Span, count: int, most: int) -> Finding:
           country: id(2)
     """
     return Finding(span, f"an `enum` of {count:,} values, at most {most:,}", ("use `id(n)`",))
+
+
+def check_keys(schema: Schema, project: Project | None = None) -> Iterator[Diagnostic]:
+    """Yield the warnings about a resolved schema's keys; with `project`, keys shared with other files of its app too."""
+    from ..keys.warnings import warnings  # not at import: it looks for what the rules of this module say
+
+    yield from warnings(schema, project)

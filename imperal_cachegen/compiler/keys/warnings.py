@@ -1,0 +1,126 @@
+"""What is legal and still probably wrong: keys that two models share, and names that say more than types."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ...keys import Id, Secret
+from ..diagnostics import Diagnostic
+from ..ir import Annotation, Field, Hole, Key, Limited, LiteralOf, Model, Plain, Project, Schema, UnionOf
+from ..rules import keys as rules
+from .meanings import is_authorisation, is_credential, is_free_text, is_identity, is_user_id, same_thing
+from .proofs import head_of, meeting_lines, same_key
+from .search import Undecided
+
+COMPARISONS_MAX = 5_000
+"""Pairs of keys of different models that are compared, at most."""
+
+_SCALARS = frozenset({"str", "int", "UUID"})
+
+
+def warnings(schema: Schema, project: Project | None = None) -> Iterator[Diagnostic]:
+    """Yield the warnings about a schema's keys; with `project`, keys that it shares with other schemas of its app too."""
+    for model in schema.models:
+        for key in model.keys:
+            yield from _segments(key)
+        yield from _fields(model)
+    yield from _shared(schema, project)
+
+
+def _segments(key: Key) -> Iterator[Diagnostic]:
+    holes = {part.segment: part.span for part in key.template.parts if isinstance(part, Hole)}
+    for segment in key.segments:
+        name, type_ = segment.name, segment.type
+        if is_user_id(name):
+            yield rules.user_id_segment(holes.get(name, segment.span), name)
+        if is_credential(name) and not isinstance(type_, Secret):
+            yield rules.credential_segment(segment.span, name, type_.spelling)
+        elif is_free_text(name) and isinstance(type_, Id):
+            yield rules.text_typed_id(segment.span, name, type_.spelling)
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+def _fields(model: Model) -> Iterator[Diagnostic]:
+    if not model.keys:
+        return
+    segments = {segment.name for key in model.keys for segment in key.segments}
+    checked = {identity.field for identity in model.identity}
+    templates = tuple(dict.fromkeys(key.stored_text for key in model.keys))
+    for field in model.fields:
+        name = field.name
+        if is_authorisation(name) or (is_credential(name) and _has(field, frozenset({"str", "Any"}))):
+            yield rules.credential_field(field.span, name)
+        elif not is_identity(name) or field.python in checked or not _has(field, _SCALARS):
+            continue
+        elif not any(same_thing(name, segment) for segment in segments):
+            yield rules.identity_not_in_key(field.span, name, model.name, templates)
+
+
+def _has(field: Field, names: frozenset[str]) -> bool:
+    """Whether a field is one of some built-in types, or a `Literal` of strings; `None` beside it does not count."""
+    return any(
+        member.name in names if isinstance(member, Plain) else isinstance(member, LiteralOf) and "str" in names
+        for member in _members(field.annotation)
+    )
+
+
+def _members(annotation: Annotation) -> Iterator[Annotation]:
+    if isinstance(annotation, Limited):
+        yield from _members(annotation.inner)
+    elif isinstance(annotation, UnionOf):
+        for member in annotation.members:
+            yield from _members(member)
+    else:
+        yield annotation
+
+
+# --- keys of two models ----------------------------------------------------------------------------------------------
+
+Owned = tuple[Model, Key]
+
+
+def _shared(schema: Schema, project: Project | None) -> Iterator[Diagnostic]:
+    """Warn of each key that can be a key of a model before it. Keys with a scope end in a generation of their own."""
+    others = [other for other in (project.schemas if project else ()) if other.app == schema.app is not None]
+    before = [other for other in others if other.source.name < schema.source.name]
+    seen: dict[str, list[Owned]] = defaultdict(list)
+    for other in before:
+        for owned in _owned(other):
+            seen[head_of(owned[1].parts)].append(owned)
+    left = COMPARISONS_MAX
+    for model, key in _owned(schema):
+        head = head_of(key.parts)
+        for rival_head, rivals in seen.items():
+            if not (head.startswith(rival_head) or rival_head.startswith(head)):
+                continue
+            apart = [(rival, its_key) for rival, its_key in rivals if rival is not model]
+            left -= len(apart)
+            if left < 0:
+                return
+            found = _meeting(model, key, apart)
+            if found is not None:
+                yield found
+                break
+        seen[head].append((model, key))
+
+
+def _owned(schema: Schema) -> Iterator[Owned]:
+    for model in schema.models:
+        if model.scope is None:
+            yield from ((model, key) for key in model.keys)
+
+
+def _meeting(model: Model, key: Key, rivals: list[Owned]) -> Diagnostic | None:
+    for rival, its_key in rivals:
+        try:
+            doubt = same_key(its_key.parts, key.parts)
+        except Undecided:
+            continue
+        if doubt is not None:
+            text, its_text = key.stored_text, its_key.stored_text
+            lines = meeting_lines(its_text, text, doubt)
+            return rules.key_of_two_models(
+                key.template.span, text, model.name, rival.name, doubt.key, lines, its_key.template.span
+            )
+    return None
