@@ -1,0 +1,122 @@
+"""Plans classes: types in order of need, then models, with forward references quoted only where there is no other way."""
+
+from dataclasses import replace
+
+from ..ir import Annotation, Field, Limited, Model, Schema, TypeDecl
+from .annotations import annotation, limit_arguments, type_refs
+from .defaults import needs_factory, value_code
+from .imports import Imports
+from .layout import bracketed
+from .order import in_groups
+from .plan import ClassPlan, FieldPlan
+from .pysource import Code, docstring, identifier, string
+
+REFUSES_INFINITY = Code("allow_inf_nan=False")
+READS_BY_NAME = Code("validate_by_name=True")
+DEFERS = Code("defer_build=True")
+
+
+def hidden_names(schema: Schema) -> frozenset[str]:
+    """Return the names that a class body of the module may hide: those of all its fields."""
+    owners: tuple[TypeDecl | Model, ...] = (*schema.types, *schema.models)
+    return frozenset(field.python for owner in owners for field in owner.fields) | {"root"}
+
+
+def class_plans(schema: Schema, imports: Imports) -> tuple[ClassPlan, ...]:
+    """Plan every class that the module defines."""
+    plans: list[ClassPlan] = []
+    defined: set[str] = set()
+    for group in in_groups(schema.types):
+        for decl in group:
+            plans.append(_type(decl, group, defined, imports))
+            defined.add(decl.ref.name)
+    plans.extend(_model(model, imports) for model in schema.models if model.imported is None)
+    return tuple(_with_alias(plan, imports) for plan in plans)
+
+
+def _with_alias(plan: ClassPlan, imports: Imports) -> ClassPlan:
+    """Give a class its second name, where a field of some class has its first."""
+    if plan.name not in imports.aliased:
+        return plan
+    return replace(plan, alias=Code(f"_{plan.name} = {plan.name}"))
+
+
+def _type(decl: TypeDecl, group: tuple[TypeDecl, ...], defined: set[str], imports: Imports) -> ClassPlan:
+    """Plan a nested type. The classes of a cycle are built at once, when all of them are there."""
+    ahead = frozenset(member.ref.name for member in group if member.ref.name not in defined)
+    schema = decl.ref.schema
+    base: Code = Code(imports.plain("BaseModel"))
+    fields = tuple(_field(field, ahead, schema, imports) for field in decl.fields)
+    if decl.root is not None:
+        root = _annotation(decl.root, ahead, schema, imports)
+        base = Code(f"{imports.plain('RootModel')}[{root}]")
+        fields = (FieldPlan(Code("root"), root, None, None),)
+    in_cycle = len(group) > 1
+    last = in_cycle and ahead == {decl.ref.name}
+    members = [identifier(member.ref.name) for member in group]
+    return ClassPlan(
+        name=identifier(decl.ref.name),
+        base=base,
+        decorator=None,
+        docstring=docstring(decl.description, 4) if decl.description.strip() else None,
+        config=_config(decl.fields, in_cycle, imports),
+        fields=fields,
+        alias=None,
+        rebuild=bracketed(f"{imports.plain('rebuild')}(", members, ")") if last else None,
+        declared=decl,
+    )
+
+
+def _model(model: Model, imports: Imports) -> ClassPlan:
+    """Plan the class of a model."""
+    return ClassPlan(
+        name=identifier(model.cls),
+        base=imports.plain("BaseModel"),
+        decorator=Code(f"models.cache_model({string(model.name)})"),
+        docstring=docstring(model.description, 4) if model.description.strip() else None,
+        config=_config(model.fields, False, imports),
+        fields=tuple(_field(field, frozenset(), "", imports) for field in model.fields),
+        alias=None,
+        rebuild=None,
+        declared=model,
+    )
+
+
+def _config(fields: tuple[Field, ...], in_cycle: bool, imports: Imports) -> Code:
+    """Return the value of `model_config`."""
+    settings = [REFUSES_INFINITY]
+    if any(field.alias is not None for field in fields):
+        settings.append(READS_BY_NAME)
+    if in_cycle:
+        settings.append(DEFERS)
+    return Code(f"{imports.plain('ConfigDict')}({', '.join(settings)})")
+
+
+def _annotation(wanted: Annotation, ahead: frozenset[str], schema: str, imports: Imports) -> Code:
+    """Return an annotation, quoted as a whole where it names a class that is still to come."""
+    code = annotation(wanted, imports)
+    if any(ref.schema == schema and ref.name in ahead for ref in type_refs(wanted)):
+        return string(code)
+    return code
+
+
+def _field(field: Field, ahead: frozenset[str], schema: str, imports: Imports) -> FieldPlan:
+    """Plan a field."""
+    wanted, arguments = field.annotation, list[Code]()
+    default = value_code(field.default.value, imports) if field.default is not None else None
+    fresh = field.default is not None and needs_factory(field.default.value)
+    if default is not None:
+        arguments.append(Code(f"default_factory=lambda: {default}" if fresh else f"default={default}"))
+    if field.alias is not None:
+        alias = string(field.alias)
+        arguments += [Code(f"validation_alias={alias}"), Code(f"serialization_alias={alias}")]
+    if isinstance(wanted, Limited):
+        arguments += limit_arguments(wanted, imports)
+        wanted = wanted.inner
+    if field.description.strip():
+        arguments.append(Code(f"description={string(field.description)}"))
+    name, code = identifier(field.python), _annotation(wanted, ahead, schema, imports)
+    if not arguments or (len(arguments) == 1 and default is not None and not fresh):
+        return FieldPlan(name, code, default, field)
+    call = bracketed(f"{name}: {code} = {imports.in_class('Field')}(", arguments, ")", 4)
+    return FieldPlan(name, code, Code(call.removeprefix(f"{name}: {code} = ")), field)

@@ -1,0 +1,132 @@
+"""Plans functions: a signature laid out, a docstring, a body; and the key builders, whose bodies `compiler.keys` writes."""
+
+from collections.abc import Sequence
+
+from ..ir import Key, Model
+from ..keys.builder import KeyBuilder, Parameter, key_builder, scope_builder
+from ..keys.describe import example, longest
+from .imports import KEYS, Imports
+from .layout import bracketed
+from .plan import FunctionPlan, ParameterPlan
+from .pysource import Code, docstring, identifier, string
+
+CACHE = ParameterPlan(Code("cache"), Code("Cache"), None)
+
+
+def function(
+    name: str,
+    parameters: tuple[Sequence[ParameterPlan], Sequence[ParameterPlan]],
+    returns: str,
+    text: str,
+    body: Sequence[str],
+    coroutine: bool = True,
+) -> FunctionPlan:
+    """Plan a function. `parameters` are the positional and the keyword-only ones; `text` becomes its docstring."""
+    positional, keyword = parameters
+    items = [*(each.text for each in positional), *(["*"] if keyword else []), *(each.text for each in keyword)]
+    word = "async def" if coroutine else "def"
+    return FunctionPlan(
+        name=identifier(name),
+        positional=tuple(positional),
+        keyword=tuple(keyword),
+        returns=Code(returns),
+        head=bracketed(f"{word} {name}(", items, f") -> {returns}:"),
+        docstring=docstring(text, 4),
+        body=tuple(Code(line) for line in body),
+        coroutine=coroutine,
+    )
+
+
+def segment_parameters(parameters: Sequence[Parameter]) -> tuple[ParameterPlan, ...]:
+    """Return a key builder's parameters, for its own signature and the wrappers'."""
+    return tuple(
+        ParameterPlan(
+            identifier(each.name), Code(each.annotation), None if each.default is None else Code(each.default)
+        )
+        for each in parameters
+    )
+
+
+def builder_of(key: Key, imports: Imports) -> tuple[FunctionPlan, KeyBuilder]:
+    """Plan the key builder of a key."""
+    built = imported(key_builder(key), imports)
+    made = example(key)[1]
+    sentences = [f"Return the key `{key.stored_text}`, for example `{made}`; at most {longest(key)} characters long."]
+    if key.scoped:
+        sentences[0] = sentences[0].removesuffix(".") + ", with the 9 of the scope's generation."
+        sentences.append("Entries are stored under it and that generation: read and write them through the wrappers.")
+    if key.segments:
+        sentences.append("\n".join(("Raises:", *raises(key))))
+    text = "\n\n".join(sentences)
+    name = f"{key.base}_key"
+    return function(name, ((), segment_parameters(built.parameters)), "str", text, built.body, False), built
+
+
+def scope_of(model: Model, imports: Imports) -> tuple[FunctionPlan, KeyBuilder]:
+    """Plan the function that tells the scope which an entry of a model belongs to."""
+    built = imported(scope_builder(model), imports)
+    text = f"Return the text of the scope that an entry of `{model.name}` belongs to."
+    return (
+        function(scope_name(model), ((), segment_parameters(built.parameters)), "str", text, built.body, False),
+        built,
+    )
+
+
+def imported(built: KeyBuilder, imports: Imports) -> KeyBuilder:
+    """Import what a key builder needs."""
+    for name in built.key_imports:
+        imports.of(KEYS, name)
+    for module, name in built.std_imports:
+        imports.of(module, name)
+    return built
+
+
+def scope_name(model: Model) -> str:
+    """Return the name of the function that tells a model's scope; no `cache_name` is ever the same."""
+    return f"_scope_of_{model.name}"
+
+
+def cache_name(key: Key) -> str:
+    """Return the name of the `ReadThrough` of a key."""
+    return f"_cached_{key.base}"
+
+
+def raises(key: Key) -> tuple[str, ...]:
+    """Return the docstring's lines on what a key's builder raises; nothing for a key without segments."""
+    if not key.segments:
+        return ()
+    allowed = ", ".join(f"`{segment.name}: {segment.type.spelling}`" for segment in key.segments)
+    return (
+        "    TypeError: a segment is of another type.",
+        f"    KeySegmentError: a segment is not allowed ({allowed}).",
+    )
+
+
+def passed_on(names: Sequence[str]) -> str:
+    """Return arguments that hand parameters on under their own names."""
+    return ", ".join(f"{name}={name}" for name in names)
+
+
+def key_call(key: Key) -> Code:
+    """Return the call of a key's builder inside a wrapper."""
+    return Code(f"{key.base}_key({passed_on([segment.name for segment in key.segments])})")
+
+
+def scope_call(model: Model) -> Code:
+    """Return the call of a model's scope function inside a wrapper."""
+    return Code(f"{scope_name(model)}({passed_on(model.scope or ())})")
+
+
+def example_arguments(key: Key) -> str:
+    """Return plausible arguments of a wrapper for a docstring, with a comma before each."""
+    return "".join(f", {name}={_shown(value)}" for name, value in example(key)[0])
+
+
+def statement(head: str, items: Sequence[str], tail: str) -> list[str]:
+    """Return the lines of a statement in a function's body, laid out, indented relative to the body."""
+    return [line.removeprefix("    ") for line in bracketed(head, items, tail, 4).split("\n")]
+
+
+def _shown(value: object) -> str:
+    """Return a value as one would write it in a call."""
+    return string(value) if isinstance(value, str) else repr(value)

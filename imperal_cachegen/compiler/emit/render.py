@@ -1,0 +1,51 @@
+"""Prints a plan through the templates. The only module that knows Jinja2.
+
+The environment prints `Code` and nothing else: a text of a user's that no function of `pysource` has made safe can't
+reach a module, whatever a template does.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .plan import FilePlan
+from .pysource import Code
+
+
+class NotCode(Exception):
+    """A template was about to print something that is no `Code`: a mistake of ours."""
+
+
+def templates_folder() -> Path:
+    """Return the folder of the templates: in the package (a wheel), or beside it (an editable install)."""
+    package = Path(__file__).parents[2]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _only_code(value: object) -> object:
+    """Let `Code` pass, and what a macro returned (its parts have passed already)."""
+    if isinstance(value, Code):
+        return value
+    raise NotCode(f"a template prints {type(value).__name__}, not Code: {value!r:.80}")
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment; templates are compiled once in a process."""
+    return Environment(
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        finalize=_only_code,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+def render(plan: FilePlan) -> str:
+    """Return the text of a module, not yet formatted, without its header."""
+    return environment().get_template("module.py.jinja").render(plan=plan)

@@ -1,0 +1,246 @@
+"""Plans the five wrappers of a key, and the `ReadThrough` that they call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..ir import Condition, Key, Model, Policy
+from ..keys.builder import Parameter
+from .functions import (
+    CACHE,
+    cache_name,
+    example_arguments,
+    function,
+    key_call,
+    raises,
+    scope_call,
+    segment_parameters,
+    statement,
+)
+from .imports import Imports
+from .layout import bracketed
+from .plan import FunctionPlan, ParameterPlan
+from .pysource import Code, identifier, integer, real, string
+
+
+def read_through(model: Model, key: Key, imports: Imports) -> Code:
+    """Return the statement that makes the `ReadThrough` of a key: its class, names, policy and rules."""
+    arguments = [model.cls, string(model.name), string(key.stored_text), _policy(key.policy, imports)]
+    if model.identity:
+        arguments.append(f"identity={_strings([pair.field for pair in model.identity])}")
+    if model.store_if:
+        rules = [
+            f"({string(rule.field)}, {_condition(rule.value, rule.not_empty, imports)})" for rule in model.store_if
+        ]
+        arguments.append(f"store_if={_tuple(rules)}")
+    if model.oversize is not None:
+        flag = string(model.oversize.flag) if model.oversize.flag is not None else "None"
+        arguments.append(f"oversize={imports.plain('Truncate')}({_strings(model.oversize.lists)}, {flag})")
+    if model.scope is not None:
+        arguments.append("scoped=True")
+    return bracketed(f"{cache_name(key)} = {imports.plain('ReadThrough')}(", arguments, ")")
+
+
+def _condition(value: object, not_empty: bool, imports: Imports) -> Code:
+    """Return what a field must equal for a value to be stored."""
+    if not_empty:
+        return imports.plain("NOT_EMPTY")
+    if isinstance(value, str):
+        return string(value)
+    if isinstance(value, float):
+        return real(value)
+    return integer(value) if isinstance(value, int) and not isinstance(value, bool) else Code(repr(value))
+
+
+def _policy(policy: Policy, imports: Imports) -> Code:
+    """Return a TTL policy."""
+    settings = (
+        ("fresh", policy.fresh),
+        ("stale", policy.stale or None),
+        ("eager", policy.eager),
+        ("jitter", policy.jitter or None),
+        ("timeout", policy.timeout),
+    )
+    arguments = ", ".join(f"{name}={value}" for name, value in settings if value is not None)
+    return Code(f"{imports.plain('Policy')}({arguments})")
+
+
+def _strings(texts: Sequence[str]) -> Code:
+    return _tuple([string(text) for text in texts])
+
+
+def _tuple(items: Sequence[str]) -> Code:
+    return Code(f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})")
+
+
+def wrappers(model: Model, key: Key, parameters: Sequence[Parameter], imports: Imports) -> tuple[FunctionPlan, ...]:
+    """Plan `get_`, `set_`, `delete_`, `update_` and `get_or_fetch_` of a key."""
+    imports.plain("Cache")
+    return _Wrappers(model, key, segment_parameters(parameters), imports).all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapper:
+    """What tells one wrapper from the others.
+
+    `positional` come after `cache`, `options` after the segments. `result` is how the docstring's example takes what is
+    returned, `given` its arguments for `positional`.
+    """
+
+    verb: str
+    returns: str
+    text: str
+    positional: tuple[ParameterPlan, ...] = ()
+    options: tuple[ParameterPlan, ...] = ()
+    result: str = "value = await "
+    given: str = ""
+    raised: tuple[str, ...] = ()
+    with_identity: bool = True
+
+
+class _Wrappers:
+    """The wrappers of one key: what they have in common."""
+
+    def __init__(self, model: Model, key: Key, segments: tuple[ParameterPlan, ...], imports: Imports) -> None:
+        self._model = model
+        self._key = key
+        self._segments = segments
+        self._imports = imports
+        self._class = identifier(model.cls)
+        self._what = f"`{model.cls}` of `{key.stored_text}`"
+        self._lasting = _lasting(key.policy)
+
+    def all(self) -> tuple[FunctionPlan, ...]:
+        """Return all of them, in the order printed."""
+        wanted = (self._get(), self._set(), self._delete(), self._update(), self._get_or_fetch())
+        return tuple(self._plan(wrapper) for wrapper in wanted)
+
+    def _get(self) -> _Wrapper:
+        text = f"Return the stored {self._what}, or None. {self._lasting}"
+        return _Wrapper("get", f"{self._class} | None", text)
+
+    def _set(self) -> _Wrapper:
+        return _Wrapper(
+            "set",
+            "None",
+            f"Store the {self._what}. {self._lasting}{self._storing()}",
+            positional=(ParameterPlan(Code("value"), self._class, None),),
+            result="await ",
+            given=", value",
+            raised=self._mismatch(),
+        )
+
+    def _delete(self) -> _Wrapper:
+        longest = self._key.policy.fresh + self._key.policy.stale
+        text = (
+            f"Drop the {self._what}; return whether it is known to be gone.\n\n"
+            f"After False, old data may be served for up to {longest} s."
+        )
+        return _Wrapper("delete", "bool", text, result="gone = await ", with_identity=False)
+
+    def _update(self) -> _Wrapper:
+        text = (
+            f"Change the stored {self._what}, for the time that it has left; return the new value.\n\n"
+            "`change` gets a copy of its own and returns the new value, or None to leave what is stored. Where nothing "
+            "is stored it is not called, and None is returned. In a process, updates of one key run one after the other."
+        )
+        change = self._callable(f"[{self._class}], {self._class} | None")
+        return _Wrapper(
+            "update",
+            f"{self._class} | None",
+            text,
+            positional=(ParameterPlan(Code("change"), change, None),),
+            given=", change",
+            raised=self._mismatch(),
+        )
+
+    def _get_or_fetch(self) -> _Wrapper:
+        awaitable = f"{self._imports.plain('Awaitable')}[{self._class}]"
+        predicate = Code(f"{self._callable(f'[{self._class}], bool')} | None")
+        text = (
+            f"Return the stored {self._what}; where there is none, the result of `fetcher`, which is then stored. "
+            f"{self._lasting}{self._storing()}\n\n"
+            "Concurrent calls share one fetch. With `cache_if`, a result is stored only where that returns true; with "
+            "`refresh`, nothing stored is read."
+        )
+        policy = self._key.policy
+        raised = (*self._mismatch(), "    Exception: what `fetcher` raised.")
+        if policy.stale or policy.eager:
+            text += (
+                "\n\nThe fetcher may run after its request has ended: a value that grows old is refreshed behind the "
+                "caller's back. It must not hold what ends with the request."
+            )
+        if policy.stale:
+            raised = (*self._mismatch(), "    Exception: what `fetcher` raised, with no stale value to serve instead.")
+        if policy.timeout is not None:
+            raised += (f"    TimeoutError: the fetch took more than {policy.timeout} s. It goes on, and is stored.",)
+        return _Wrapper(
+            "get_or_fetch",
+            self._class,
+            text,
+            positional=(ParameterPlan(Code("fetcher"), self._callable(f"[], {awaitable}"), None),),
+            options=(
+                ParameterPlan(Code("cache_if"), predicate, Code("None")),
+                ParameterPlan(Code("refresh"), Code("bool"), Code("False")),
+            ),
+            given=", fetch",
+            raised=raised,
+        )
+
+    def _callable(self, inside: str) -> Code:
+        return Code(f"{self._imports.plain('Callable')}[{inside}]")
+
+    def _storing(self) -> str:
+        """Return what the docstrings of storing wrappers say of the model's rules."""
+        sentences = []
+        if self._model.store_if:
+            rules = " and ".join(f"`{rule.field}` is {_condition_shown(rule)}" for rule in self._model.store_if)
+            sentences.append(f" Stored only where {rules}.")
+        if self._model.oversize is not None:
+            lists = ", ".join(f"`{name}`" for name in self._model.oversize.lists)
+            sentences.append(f" Of more than 64 KB, a copy is stored that lacks items at the end of {lists}.")
+        return "".join(sentences)
+
+    def _mismatch(self) -> tuple[str, ...]:
+        """Return what a value of another key raises."""
+        if not self._model.identity:
+            return ()
+        fields = ", ".join(f"`{pair.field}`" for pair in self._model.identity)
+        return (f"    ValueError: the value is another key's, by its {fields}.",)
+
+    def _raises(self, raised: Sequence[str]) -> tuple[str, ...]:
+        """Return the docstring's paragraph on what is raised: what the key builder raises, and `raised`."""
+        lines = (*raises(self._key), *raised)
+        return ("\n".join(("Raises:", *lines)),) if lines else ()
+
+    def _plan(self, wrapper: _Wrapper) -> FunctionPlan:
+        """Plan one wrapper: hand key, scope, identity and the wrapper's own arguments to the `ReadThrough`."""
+        name = f"{wrapper.verb}_{self._key.base}"
+        arguments = ["cache", key_call(self._key), *(each.name for each in wrapper.positional)]
+        if self._model.scope is not None:
+            arguments.append(f"scope={scope_call(self._model)}")
+        if self._model.identity and wrapper.with_identity:
+            arguments.append(f"identity={_tuple([pair.segment for pair in self._model.identity])}")
+        arguments += [f"{each.name}={each.name}" for each in wrapper.options]
+        word = "await" if wrapper.returns == "None" else "return await"
+        body = statement(f"{word} {cache_name(self._key)}.{wrapper.verb}(", arguments, ")")
+        example = f"    {wrapper.result}{name}(cache_of(ctx){wrapper.given}{example_arguments(self._key)})"
+        text = "\n\n".join((wrapper.text, f"Example:\n{example}", *self._raises(wrapper.raised)))
+        keyword = (*self._segments, *wrapper.options)
+        return function(name, ((CACHE, *wrapper.positional), keyword), wrapper.returns, text, body)
+
+
+def _condition_shown(rule: Condition) -> str:
+    """Return a rule of `store_if` as a docstring says it."""
+    return "not empty" if rule.not_empty else repr(rule.value)
+
+
+def _lasting(policy: Policy) -> str:
+    """Return how long a value is cached, as a sentence."""
+    text = f"Cached for {policy.fresh} s"
+    if policy.jitter:
+        text += f", less up to {policy.jitter} %"
+    if policy.stale:
+        text += f", and served for up to {policy.stale} s more while it is refreshed or cannot be"
+    if policy.eager is not None:
+        text += f"; refreshed early, past {policy.eager} % of that time"
+    return text + "."

@@ -1,0 +1,200 @@
+"""CG70x: the generated files: how they import each other, and whether they are the ones that `build` would write."""
+
+from ..source import Span
+from .registry import Finding, rule, shown
+
+
+@rule("CG701", "out-is-no-package")
+def out_is_no_package(place: Span, used: str, folder: str) -> Finding:
+    """A module has to import another generated module, and nothing says how.
+
+    A type that comes from a file named in `use` is imported from that file's module. Inside a package that is a relative
+    import; elsewhere the compiler cannot know by which name Python finds the folder. It makes no `__init__.py` itself:
+    whether a folder is a package is yours to say.
+
+    Example:
+        caches/                      # no __init__.py
+            mail_shared_cache.py
+            mail_inbox_cache.py      # wants mail_shared_cache
+
+    Instead:
+        caches/__init__.py           # an empty file is enough; or, in pyproject.toml:
+        [tool.cachegen]
+        package = "my_app.caches"
+    """
+    return Finding(
+        place,
+        f"a class of `{shown(used)}` is imported from its module, but `{shown(folder)}` is no package",
+        (
+            f"make it one: put an empty `__init__.py` into `{shown(folder)}`",
+            f'or say how Python imports it: `package = "my_app.{shown(folder)}"` under `[tool.cachegen]`',
+        ),
+    )
+
+
+@rule("CG702", "used-module-elsewhere")
+def used_module_elsewhere(place: Span, used: str, theirs: str, ours: str) -> Finding:
+    """A module has to import a generated module that lies in another folder.
+
+    Modules import each other's classes as neighbours, so the modules of a file and of the files that it uses go to one
+    folder.
+
+    Example:
+        one/schemas/a.yaml           # goes to one/caches
+        two/schemas/b.yaml           # goes to two/caches, and uses ../../one/schemas/a.yaml
+
+    Instead:
+        [tool.cachegen]              # in the pyproject.toml above both
+        out = "caches"
+    """
+    return Finding(
+        place,
+        f"a class of `{shown(used)}` is imported from its module, which goes to another folder "
+        f"(`{shown(theirs)}`, not `{shown(ours)}`)",
+        ("name one folder for all of them: `out` under `[tool.cachegen]`, or `--out`",),
+    )
+
+
+@rule("CG703", "module-missing")
+def module_missing(place: Span, path: str) -> Finding:
+    """A schema has no generated module.
+
+    Generated modules are checked in, so that a review shows what a change of a schema does, and so that running needs
+    no compiler.
+
+    Example:
+        $ cachegen check             # schemas/notes.yaml is new
+        error[CG703]: `caches/notes_cache.py` is missing
+
+    Instead:
+        $ cachegen build
+        $ git add caches
+    """
+    return Finding(place, f"`{shown(path, 200)}` is missing", ("run `cachegen build` and check the module in",))
+
+
+@rule("CG704", "module-stale")
+def module_stale(place: Span, path: str) -> Finding:
+    """A generated module is not the one that its schema makes.
+
+    The schema, a file that it refers to, a setting, or cachegen itself has changed since the module was written.
+
+    Example:
+        $ cachegen check             # after an edit of schemas/notes.yaml
+        error[CG704]: `caches/notes_cache.py` is stale
+
+    Instead:
+        $ cachegen build
+        $ git add caches
+    """
+    return Finding(
+        place,
+        f"`{shown(path, 200)}` is stale: it is not what this schema makes",
+        ("run `cachegen build` and check the module in",),
+    )
+
+
+@rule("CG705", "module-edited")
+def module_edited(place: Span, path: str) -> Finding:
+    """A generated module was edited by hand.
+
+    The next build would undo the edit without a word, so it refuses to. What the module should do differently belongs in
+    the schema, or in a module of your own that uses this one.
+
+    Example:
+        $ cachegen build             # after an edit of caches/notes_cache.py
+        error[CG705]: `caches/notes_cache.py` was edited by hand
+
+    Instead:
+        $ git diff caches            # move the edit where it belongs
+        $ cachegen build --force
+    """
+    return Finding(
+        place,
+        f"`{shown(path, 200)}` was edited by hand",
+        ("move the edit to the schema or to a module of your own", "or drop it: `cachegen build --force`"),
+    )
+
+
+@rule("CG706", "file-not-ours")
+def file_not_ours(place: Span, path: str) -> Finding:
+    """A module would be written over a file that cachegen did not make.
+
+    Only files that bear cachegen's header are ever overwritten.
+
+    Example:
+        app: notes
+        module: handlers             # and caches/handlers.py is your own
+
+    Instead:
+        app: notes
+        module: notes_cache
+    """
+    return Finding(
+        place,
+        f"`{shown(path, 200)}` is not a generated module: it will not be overwritten",
+        ("give the module another name: `module:`", "or another folder: `out` under `[tool.cachegen]`, or `--out`"),
+    )
+
+
+@rule("CG707", "module-orphaned")
+def module_orphaned(place: Span, path: str, schema: str) -> Finding:
+    """A generated module is there, and its schema is gone.
+
+    Its schema was deleted or renamed, or names another module now. Nothing keeps such a module up to date.
+
+    Example:
+        $ git mv schemas/notes.yaml schemas/note.yaml
+        $ cachegen check
+        error[CG707]: `caches/notes_cache.py` is orphaned
+
+    Instead:
+        $ git rm caches/notes_cache.py
+        $ cachegen build
+    """
+    return Finding(
+        place,
+        f"`{shown(path, 200)}` is orphaned: no schema makes it any more (it came from `{shown(schema)}`)",
+        ("delete it",),
+    )
+
+
+@rule("CG708", "module-newer")
+def module_newer(place: Span, path: str) -> Finding:
+    """A generated module was written by a later version of cachegen.
+
+    This version can't tell whether it is up to date, and would turn it back into an older form.
+
+    Example:
+        $ cachegen build             # somebody else has upgraded
+        error[CG708]: `caches/notes_cache.py` was written by a newer cachegen
+
+    Instead:
+        $ pip install --upgrade imperal-cachegen
+        $ cachegen build
+    """
+    return Finding(
+        place,
+        f"`{shown(path, 200)}` was written by a newer cachegen",
+        ("upgrade: `pip install --upgrade imperal-cachegen`", "or go back on purpose: `cachegen build --force`"),
+    )
+
+
+@rule("CG709", "cannot-write")
+def cannot_write(place: Span, path: str, reason: str) -> Finding:
+    """A module could not be written.
+
+    The folder is read-only or full, or something that is no file has the module's name.
+
+    Example:
+        $ cachegen build --out /usr/lib/caches
+        error[CG709]: `/usr/lib/caches/notes_cache.py` cannot be written: permission denied
+
+    Instead:
+        $ cachegen build --out caches
+    """
+    return Finding(
+        place,
+        f"`{shown(path, 200)}` cannot be written: {reason}",
+        ("see to the folder, and build again: what could not be written is as it was",),
+    )
