@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _SLOW_MACHINES = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -9,3 +10,8 @@ _SLOW_MACHINES = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.
 settings.register_profile("tests", deadline=None, suppress_health_check=_SLOW_MACHINES)
 settings.register_profile("fuzz", deadline=None, suppress_health_check=_SLOW_MACHINES, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden cases be written anew, through the path by which they are tested."""
+    parser.addoption("--update", action="store_true", help="write what the golden cases of tests/cases now give")

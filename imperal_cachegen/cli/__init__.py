@@ -11,7 +11,7 @@ import click
 from .commands import cli
 from .crash import report_crash
 
-__all__ = ["cli", "main"]
+__all__ = ["cli", "main", "run"]
 
 INTERRUPTED = 130
 
@@ -22,10 +22,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # A terminal that can't show a character must not become a traceback.
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run() -> int:
+    """Run the command of `sys.argv`, and return its exit code; every way a command can end is handled here."""
     try:
         code = cli.main(prog_name="cachegen", standalone_mode=False)
         sys.stdout.flush()
