@@ -43,14 +43,14 @@ class Fitter:
 
     def __init__(self, declared: ReadOnly[TypeRef, TypeDecl]) -> None:
         self._declared = declared
-        self._tried: dict[tuple[int, Annotation], tuple[Written, Outcome[Default | None]]] = {}
+        self._tried: dict[tuple[int, int], tuple[Written, Annotation, Outcome[Default | None]]] = {}
 
     def fit(self, written: Written, annotation: Annotation) -> Steps[Default | None]:
         """Return the value in a `Default` (so that None is a value too), or None with the reasons."""
-        key = (id(written), annotation)
+        key = (id(written), id(annotation))  # both are kept, so that no other gets their id
         if key not in self._tried:
-            self._tried[key] = (written, outcome(self._fit(written, annotation)))
-        found = self._tried[key][1]
+            self._tried[key] = (written, annotation, outcome(self._fit(written, annotation)))
+        found = self._tried[key][2]
         yield from found.diagnostics
         return found.value
 
@@ -137,8 +137,9 @@ class Fitter:
                     seen[found.value] = each
         if not whole:
             return None
-        made = {ListOf: ListValue, SetOf: SetValue, TupleOf: TupleValue}[type(annotation)]
-        return Default(made(tuple(values)))
+        if isinstance(annotation, SetOf):
+            return Default(SetValue(tuple(values)))
+        return Default((TupleValue if isinstance(annotation, TupleOf) else ListValue)(tuple(values)))
 
     def _dict(self, written: Written, annotation: Annotation, value: Annotation) -> Steps[Default | None]:
         if not isinstance(written, Entries):
@@ -207,15 +208,17 @@ def _suits(written: Constant, inner: Plain) -> bool:
 def _literal(
     written: Written, annotation: Annotation, values: tuple[str | int | bool | None, ...]
 ) -> Steps[Default | None]:
-    if isinstance(written, Constant):
-        for value in values:
-            if type(value) is type(written.value) and value == written.value:
-                return Default(value)
+    if isinstance(written, Constant) and any(_same(value, written.value) for value in values):
+        return Default(written.value)
     if isinstance(written, Moment):
         yield rules.now_is_a_datetime(written.span, spelling(annotation))
     else:
         yield _misfit(written, annotation)
     return None
+
+
+def _same(one: object, two: object) -> bool:
+    return type(one) is type(two) and one == two
 
 
 def _misfit(written: Written, annotation: Annotation) -> Diagnostic:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-Bound = tuple[str, "int | float | str | Decimal"]
+Bound = tuple[str, int | float | str | Decimal]
 
 _LOWER = ("ge", "gt", "min_length", "min_items")
 _UPPER = ("le", "lt", "max_length", "max_items")
@@ -41,7 +41,7 @@ def clash(limits: Listed[Bound], whole: bool) -> tuple[int, int] | None:
     return pair if step is None else (min(lower, step), max(lower, step))
 
 
-def _number(value: "int | float | str | Decimal") -> Fraction:
+def _number(value: int | float | str | Decimal) -> Fraction:
     return Fraction(value)
 
 

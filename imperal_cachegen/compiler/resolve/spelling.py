@@ -26,7 +26,7 @@ def spelling(annotation: Annotation) -> str:
             return spelling(inner)
 
 
-def literal_spelling(value: str | int | float | bool | None) -> str:
+def literal_spelling(value: str | float | bool | None) -> str:
     """Return a constant as a schema writes it."""
     if value is None:
         return "None"

@@ -29,6 +29,7 @@ from ..ir import (
 from ..rules import types as rules
 from ..source import Span
 from .foreign import BUILTIN_TYPES, CONTAINERS, GENERIC_WORDS, IMPOSSIBLE, PREFIXES, WORDS
+from .spelling import spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def resolve_type(syntax: TypeSyntax, names: Names) -> Steps[Placed | None]:
 
 
 def _union(syntax: Alternatives, names: Names) -> Steps[Placed | None]:
-    found: dict[Annotation, Placed] = {}
+    found: dict[str, Placed] = {}  # by spelling: `Literal[1]` and `Literal[true]` are equal, but not the same
     broken = False
     for member in syntax.members:
         placed = yield from resolve_type(member, names)
@@ -81,7 +82,7 @@ def _union(syntax: Alternatives, names: Names) -> Steps[Placed | None]:
             broken = True
             continue
         for part in placed.parts if isinstance(placed.annotation, UnionOf) else (placed,):
-            found.setdefault(part.annotation, part)
+            found.setdefault(spelling(part.annotation), part)
     if broken:
         return None
     members = tuple(found.values())

@@ -178,7 +178,7 @@ def _string_clash(first: Annotation, second: Annotation) -> str | None:
                 return None
             for value in literal.values:
                 if isinstance(value, str) and parses(other.name, value):
-                    return f"the `{other.name}` that is written `{literal_spelling(value)}` comes back as the text"
+                    return f"`{literal_spelling(value)}` can be read as a `{other.name}`, too"
             return None
     assert isinstance(first, Plain)
     assert isinstance(second, Plain)
