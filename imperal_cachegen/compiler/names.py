@@ -25,7 +25,7 @@ BUILTIN_NAMES = (
 )
 """Built-ins that the text of a generated module uses, key builders' bodies apart (KEY_BODY_BUILTINS)."""
 
-KEY_BODY_BUILTINS = ("bool", "format", "int", "str", "type")
+KEY_BODY_BUILTINS = ("TypeError", "ValueError", "bool", "int", "str", "type")
 """Built-ins that the bodies of key builders use."""
 
 STANDARD_IMPORTS = (
@@ -66,7 +66,7 @@ RUNTIME_IMPORTS = (
 """What a generated module may import of the runtime."""
 
 
-KEY_IMPORTS = ("Json", "KeySegmentError", "key_pattern", *(name for name in keys.__all__ if name.endswith("_segment")))
+KEY_IMPORTS = ("Json", "KeySegmentError", *(name for name in keys.__all__ if name.islower()))
 """What a generated module may import of `imperal_cachegen.keys`."""
 
 

@@ -6,6 +6,7 @@ from .header import source_digest, with_header
 from .out import Out, home_of
 from .planner import plan_module
 from .render import render
+from .verify import verify
 
 
 def emit(schema: Schema, project: Project, out: Out) -> str:
@@ -14,4 +15,5 @@ def emit(schema: Schema, project: Project, out: Out) -> str:
     digest = source_digest(schema, (out.package or "", *(module for _, module in home.modules)))
     plan = plan_module(schema, home, digest)
     body = formatted(render(plan))
+    verify(body, plan)
     return with_header(schema.source.name, digest, body)

@@ -9,12 +9,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .errors import NotCode
 from .plan import FilePlan
 from .pysource import Code
-
-
-class NotCode(Exception):
-    """A template was about to print something that is no `Code`: a mistake of ours."""
 
 
 def templates_folder() -> Path:
