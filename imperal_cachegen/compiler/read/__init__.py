@@ -12,20 +12,13 @@ from ..rules import yaml as rules
 from ..rules.registry import shown
 from ..source import Source, Span
 from .comments import swallowed_texts
-from .cuts import find_cuts
 from .draft import Draft, first_draft
-from .events import Kind, Problem, Stream, scan
+from .events import Kind, scan
 from .load import character_name, load_source
-from .syntax import judge
+from .mending import mend
 from .tree import TreeBuilder
 
 __all__ = ["load_source", "parse", "read_file"]
-
-ROUNDS = 12
-"""How often a text is read again with quotes put in, so that one missing quote does not hide what else is wrong."""
-
-SMALL = 64 * 1024
-"""Characters of a text that is read again that often; larger ones are mended once."""
 
 _ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
@@ -52,7 +45,7 @@ def parse(source: Source) -> Steps[Node | None]:
     """
     first = first_draft(source)
     odd = yield from _odd_breaks(first)
-    draft = None if odd else (yield from _mend(first))
+    draft = None if odd else (yield from mend(first))
     if draft is None:
         return None
     events = scan(draft.text).events
@@ -66,44 +59,6 @@ def parse(source: Source) -> Steps[Node | None]:
         yield rules.empty_file(Span(source, 0, min(1, len(source.text))))
         return None
     return builder.root
-
-
-def _mend(draft: Draft) -> Steps[Draft | None]:
-    """Put in the quotes that were left out, each with its finding, until the text reads; None where it never does."""
-    for _ in range(ROUNDS if len(draft.text) <= SMALL else 1):
-        draft, stream = _without_stray_tabs(draft)
-        cuts = list(find_cuts(draft.text, stream.events))
-        if cuts:
-            mended = draft.quoted((cut.start, cut.end) for cut in cuts)
-            for cut in cuts:
-                text, char = shown(draft.text[cut.start : cut.at].rstrip()), draft.text[cut.at]
-                line = mended.line_around(mended.place(draft.original(cut.start)))
-                what = "` #`, where a comment begins" if char == "#" else "the `,`, which parts two values in brackets"
-                yield rules.cut_short(draft.span(cut.start, cut.at), f"`{text}` ends at {what}", line)
-            draft = mended
-            continue
-        if stream.broken is None:
-            return draft
-        verdict = judge(draft, stream.events, stream.broken)
-        yield verdict.diagnostic
-        if verdict.mended is None:
-            return None
-        draft = verdict.mended
-    return draft if scan(draft.text).broken is None else None
-
-
-def _without_stray_tabs(draft: Draft) -> tuple[Draft, Stream]:
-    """Scan a text; tabs on empty lines and before comments, which libyaml refuses, are let pass, up to 50 lines."""
-    stream = scan(draft.text)
-    for _ in range(50):
-        broken = stream.broken
-        if broken is None or broken.problem not in (Problem.TAB, Problem.BAD_START):
-            break
-        blanked = draft.without_tabs(broken.at)
-        if blanked is None:
-            break
-        draft, stream = blanked, scan(blanked.text)
-    return draft, stream
 
 
 def _odd_breaks(draft: Draft) -> Steps[bool]:

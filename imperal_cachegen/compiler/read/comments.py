@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..diagnostics import outcome
 from ..source import Source, Span
 from .draft import Draft, first_draft
 from .events import Event, Kind, scan
+from .mending import mend
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t\n]))#[^\r\n]*")
 _ISSUE = re.compile(r"#\d{1,9}\b")
@@ -25,10 +27,10 @@ def comments(source: Source, word: str = "") -> tuple[Comment, ...]:
     """Return the comments of a text that contain a word; none where the text is no YAML."""
     if word not in source.text:
         return ()
-    stream = scan(first_draft(source).text)
-    if stream.broken is not None:
+    draft = outcome(mend(first_draft(source))).value
+    if draft is None:
         return ()
-    texts = [_inside(source.text, event) for event in stream.events if event.kind is Kind.SCALAR and event.style]
+    texts = [_inside(draft, event) for event in scan(draft.text).events if event.kind is Kind.SCALAR and event.style]
     found, covered = [], iter((*texts, (len(source.text) + 1, len(source.text) + 1)))
     start, end = next(covered)
     at = 0
@@ -63,9 +65,10 @@ def swallowed_texts(draft: Draft, events: list[Event]) -> Iterator[tuple[Event, 
             yield event, match.start(), at + len(draft.text[at : end if comment < 0 else comment].rstrip())
 
 
-def _inside(text: str, event: Event) -> tuple[int, int]:
+def _inside(draft: Draft, event: Event) -> tuple[int, int]:
     """Return the range of a quoted text, or of a text block without its header line, where comments may stand."""
-    if event.style not in ("|", ">"):
-        return event.start, event.end
-    header = text.find("\n", event.start, event.end)
-    return (event.end, event.end) if header < 0 else (header, event.end)
+    start = event.start
+    if event.style in ("|", ">"):
+        header = draft.text.find("\n", event.start, event.end)
+        start = event.end if header < 0 else header
+    return draft.original(start), draft.original(event.end)

@@ -70,6 +70,10 @@ class Draft:
         blank = line[: len(line) - len(content)].replace("\t", " ")
         return replace(self, text=self.text[:start] + blank + self.text[start + len(blank) :])
 
+    def line_of(self, span: Span) -> str:
+        """Return the draft's line at a place of the source, stripped, cut to what a message can show."""
+        return self.line_around(self.place(span.start))
+
     def line_around(self, offset: int) -> str:
         """Return the line around an offset, stripped, cut to what a message can show."""
         start = self.text.rfind("\n", 0, offset) + 1

@@ -47,10 +47,11 @@ def load_source(path: Path, name: str) -> Steps[Source | None]:
 def character_name(char: str) -> str:
     """Return how a message calls an invisible character: `NUL (U+0000)`."""
     known = {"\0": "NUL", "\t": "a tab", "\r": "a lone carriage return", "\x85": "NEL", "\u2028": "LS", "\u2029": "PS"}
-    name = known.get(char) or unicodedata.name(char, "the control character").lower()
+    name = known.get(char) or unicodedata.name(char, "").lower()
     if char == "\ufeff":
         name = "a byte-order mark inside the text"
-    return f"{name} (U+{ord(char):04X})"
+    code = f"U+{ord(char):04X}"
+    return f"{name} ({code})" if name else f"the control character {code}"
 
 
 def _read(path: Path) -> tuple[bytes, int]:

@@ -59,8 +59,8 @@ def _verdict(scene: Scene, start: int, end: int, message: str) -> Verdict | None
     broken = scan(mended.text).broken
     if broken is not None and mended.original(broken.at) <= scene.draft.original(end):
         return None
-    line = mended.line_around(mended.place(scene.draft.original(start)))
-    return Verdict(rules.needs_quotes(scene.draft.span(start, end), message, line), mended)
+    span = scene.draft.span(start, end)
+    return Verdict(lambda last: rules.needs_quotes(span, message, last.line_of(span)), mended)
 
 
 def _value_on_line(text: str, at: int) -> tuple[int, int] | None:

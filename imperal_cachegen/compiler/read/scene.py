@@ -1,5 +1,6 @@
 """The place where a text stops being YAML, and what can be seen from there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, Related
@@ -12,10 +13,18 @@ from .events import Broken, Event, Kind
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A finding, and the draft that lets reading go on, if there is one."""
+    """A finding, and the draft that lets reading go on, if there is one.
 
-    diagnostic: Diagnostic
+    `tell` makes the finding from the last draft there is: a line that it shows rewritten has all of its quotes then.
+    """
+
+    tell: Callable[[Draft], Diagnostic]
     mended: Draft | None = None
+
+
+def verdict(diagnostic: Diagnostic) -> Verdict:
+    """Return a verdict that ends reading."""
+    return Verdict(lambda _: diagnostic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class Scene:
 
     def say(self, message: str, *help: str, related: tuple[Related, ...] = ()) -> Verdict:
         """Return a verdict of plain syntax."""
-        return Verdict(rules.yaml_syntax(self.span(), message, help, related))
+        return verdict(rules.yaml_syntax(self.span(), message, help, related))
 
     def first_line(self, event: Event) -> tuple[int, int]:
         """Return the range of the first line of an event of several lines."""

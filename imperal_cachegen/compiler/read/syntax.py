@@ -12,15 +12,15 @@ from .budget import DEPTH_LIMIT, NODE_LIMIT
 from .draft import Draft
 from .events import Broken, Event, Kind, Problem, scan
 from .quoting import quote_in_brackets, quote_token, quote_value
-from .scene import Scene, Verdict
+from .scene import Scene, Verdict, verdict
 
 
 def judge(draft: Draft, events: list[Event], broken: Broken) -> Verdict:
     """Say why reading stopped."""
     scene = Scene(draft, events, broken)
-    answer = _ANSWERS.get(broken.problem)
-    verdict = _limit(scene) or (answer(scene) if answer is not None else None)
-    return verdict or scene.say(f"this is no YAML: {scene.found()}", "quote it, if it is a text")
+    find = _ANSWERS.get(broken.problem)
+    answer = _limit(scene) or (find(scene) if find is not None else None)
+    return answer or scene.say(f"this is no YAML: {scene.found()}", "quote it, if it is a text")
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------
@@ -33,14 +33,14 @@ def _limit(scene: Scene) -> Verdict | None:
     place = scene.draft.span(event.start, max(event.end, event.start + 1))
     match scene.broken.problem:
         case Problem.DEPTH:
-            return Verdict(rules.too_deep(place, DEPTH_LIMIT))
+            return verdict(rules.too_deep(place, DEPTH_LIMIT))
         case Problem.NODES:
-            return Verdict(rules.too_many_nodes(place, NODE_LIMIT))
+            return verdict(rules.too_many_nodes(place, NODE_LIMIT))
         case Problem.CYCLE:
             name = scene.broken.name
             anchor = next(above for above in reversed(scene.events) if above.anchor == name)
             marked = scene.draft.span(anchor.start, anchor.start + len(name) + 1)
-            return Verdict(rules.alias_cycle(place, shown(name), marked))
+            return verdict(rules.alias_cycle(place, shown(name), marked))
     return None
 
 
@@ -54,7 +54,7 @@ def _tab(scene: Scene) -> Verdict | None:
     if "\t" not in indent:
         return None
     tab = start + indent.index("\t")
-    return Verdict(rules.tab_indentation(scene.draft.span(tab, start + len(indent))))
+    return verdict(rules.tab_indentation(scene.draft.span(tab, start + len(indent))))
 
 
 def _bad_start(scene: Scene) -> Verdict | None:
@@ -65,8 +65,8 @@ def _bad_start(scene: Scene) -> Verdict | None:
 
 def _bad_anchor(scene: Scene) -> Verdict:
     start = scene.broken.context if scene.broken.context is not None else scene.at
-    verdict = quote_token(scene, start) or quote_value(scene, start)
-    return verdict or scene.say("`*` and `&` begin the name of an alias or an anchor", "quote the text")
+    answer = quote_token(scene, start) or quote_value(scene, start)
+    return answer or scene.say("`*` and `&` begin the name of an alias or an anchor", "quote the text")
 
 
 def _no_key(scene: Scene) -> Verdict:
@@ -76,8 +76,8 @@ def _no_key(scene: Scene) -> Verdict:
 def _no_value(scene: Scene) -> Verdict:
     if scene.draft.text[scene.at : scene.at + 2].strip() == ":":
         return _no_key(scene)
-    verdict = quote_token(scene, scene.at)
-    return verdict or scene.say(f"expected a value, found {scene.found()}", "quote it, if it is a text")
+    answer = quote_token(scene, scene.at)
+    return answer or scene.say(f"expected a value, found {scene.found()}", "quote it, if it is a text")
 
 
 def _colon(scene: Scene) -> Verdict:
@@ -87,8 +87,8 @@ def _colon(scene: Scene) -> Verdict:
         first = Related(scene.draft.span(*scene.first_line(scalar)), "the text begins here")
         help = "indent the line as the lines around it; a text of several lines that holds `: ` needs quotes"
         return scene.say("a `key:` line can't continue a text", help, related=(first,))
-    verdict = quote_value(scene, scene.at)
-    return verdict or scene.say("a `:` can't stand here", "a text with `: ` in it needs quotes")
+    answer = quote_value(scene, scene.at)
+    return answer or scene.say("a `:` can't stand here", "a text with `: ` in it needs quotes")
 
 
 def _open_quote(scene: Scene) -> Verdict | None:
@@ -104,7 +104,7 @@ def _open_quote(scene: Scene) -> Verdict | None:
     advice = f"write `{opener}` at the end of the text"
     if opener == "'":
         advice += "; inside single quotes an apostrophe is written twice (`''`)"
-    return Verdict(rules.not_closed(span, opener, advice))
+    return verdict(rules.not_closed(span, opener, advice))
 
 
 def _escape(scene: Scene) -> Verdict:
@@ -122,7 +122,7 @@ def _escape(scene: Scene) -> Verdict:
             f"`{escape}` needs {digits} hexadecimal digits of a character",
             ("halves of a surrogate pair are no characters: write the character itself, or `\\U` and eight digits",),
         )
-    return Verdict(found)
+    return verdict(found)
 
 
 def _no_colon(scene: Scene) -> Verdict:
@@ -130,11 +130,14 @@ def _no_colon(scene: Scene) -> Verdict:
     line_end = text.find("\n", start)
     words = text[start : len(text) if line_end < 0 else line_end][:2000].split(" #")[0].rstrip()
     span = scene.draft.span(start, start + max(1, min(len(words), 200)))
-    help = [f"write `{shown(words, 40)}: …`, or indent the line if it belongs to the text above"]
+    help = f"write `{shown(words, 40)}: …`, or indent the line if it belongs to the text above"
     name, colon, rest = words.partition(":")
+    first, blank, others = words.partition(" ")
     if colon and rest:
-        help = [f"write a blank behind the colon: `{shown(name, 30)}: {shown(rest, 30)}`"]
-    return Verdict(rules.yaml_syntax(span, f"`{shown(words)}` is no `key: value`", tuple(help)))
+        help = f"write a blank behind the colon: `{shown(name, 30)}: {shown(rest, 30)}`"
+    elif blank:
+        help = f"is a colon missing, `{shown(first, 30)}: {shown(others.strip(), 30)}`, or should the line be indented?"
+    return verdict(rules.yaml_syntax(span, f"`{shown(words)}` is no `key: value`", (help,)))
 
 
 def _dash(scene: Scene) -> Verdict:
@@ -150,20 +153,20 @@ def _question(scene: Scene) -> Verdict:
 def _directive(scene: Scene) -> Verdict:
     start = scene.draft.text.rfind("\n", 0, scene.at) + 1
     span = scene.draft.span(start, max(scene.word[1], start + 1))
-    return Verdict(rules.second_document(span, "a line that begins with `%` is a YAML directive"))
+    return verdict(rules.second_document(span, "a line that begins with `%` is a YAML directive"))
 
 
 def _tag(scene: Scene) -> Verdict:
     start = scene.broken.context if scene.broken.context is not None else scene.at
     tag = scene.draft.text[start : start + 60].split()
     word = tag[0] if tag else "!"
-    return Verdict(rules.yaml_tag(scene.draft.span(start, start + len(word)), word))
+    return verdict(rules.yaml_tag(scene.draft.span(start, start + len(word)), word))
 
 
 def _after_end(scene: Scene) -> Verdict:
     ended = any(line.rstrip() == "..." for line in scene.draft.text[: scene.at].splitlines()[-2000:])
     if ended:
-        return Verdict(rules.second_document(scene.span(), "`...` ends the document, and more follows"))
+        return verdict(rules.second_document(scene.span(), "`...` ends the document, and more follows"))
     return scene.say(
         f"{scene.found()} does not belong to what stands before it", "begin the file with `key: value` lines"
     )
@@ -172,10 +175,10 @@ def _after_end(scene: Scene) -> Verdict:
 def _block_header(scene: Scene) -> Verdict:
     text = scene.draft.text
     start = scene.broken.context if scene.broken.context is not None else scene.at
-    verdict = quote_token(scene, start)
-    if verdict is not None and verdict.mended is not None and scan(verdict.mended.text).broken is None:
-        return verdict
-    return Verdict(
+    answer = quote_token(scene, start)
+    if answer is not None and answer.mended is not None and scan(answer.mended.text).broken is None:
+        return answer
+    return verdict(
         rules.yaml_syntax(
             scene.draft.span(start, start + max(1, len(text[start : start + 60].split("\n")[0].rstrip()))),
             "a text block begins on the line behind `|` or `>`",
@@ -186,9 +189,9 @@ def _block_header(scene: Scene) -> Verdict:
 
 def _flow(scene: Scene) -> Verdict | None:
     """Unquoted text inside brackets ended at a character that brackets give a meaning; or a bracket is open."""
-    verdict = quote_in_brackets(scene)
-    if verdict is not None:
-        return verdict
+    answer = quote_in_brackets(scene)
+    if answer is not None:
+        return answer
     text, at, scalar, opener_at = scene.draft.text, scene.at, scene.last_scalar, scene.broken.context
     if opener_at is None or text[opener_at : opener_at + 1] not in ("[", "{"):
         return None
@@ -197,7 +200,7 @@ def _flow(scene: Scene) -> Verdict | None:
     place = scene.draft.span(opener_at, opener_at + 1)
     runs_on = scalar is not None and scene.spans_lines(scalar)
     if at >= len(text) or runs_on or scene.line_number(at) != scene.line_number(opener_at):
-        return Verdict(rules.not_closed(place, opener, f"write `{closer}` at the end, or quote the whole as a text"))
+        return verdict(rules.not_closed(place, opener, f"write `{closer}` at the end, or quote the whole as a text"))
     opened = Related(place, f"`{opener}` opened here")
     return scene.say(f"expected `,` or `{closer}`, found {scene.found()}", related=(opened,))
 
@@ -214,8 +217,8 @@ def _block(scene: Scene) -> Verdict:
     if text[at : at + 1] == ":" and not text[line:at].strip(" "):
         return _no_key(scene)
     if text[line:at].strip(" "):
-        verdict = quote_value(scene, at)
-        return verdict or scene.say(f"{scene.found()} stands behind a finished value", "quote the whole value")
+        answer = quote_value(scene, at)
+        return answer or scene.say(f"{scene.found()} stands behind a finished value", "quote the whole value")
     return _indentation(scene, at - line)
 
 

@@ -2,7 +2,7 @@
 
 from ..diagnostics import Severity
 from ..source import Span
-from .registry import Finding, did_you_mean, rule, shown
+from .registry import Finding, rule, shown
 
 FORM = "# cachegen: ignore[CG308] why this is right here"
 
@@ -35,7 +35,9 @@ def ignored_error(span: Span, code: str, summary: str) -> Finding:
     Instead:
         Mend what the error is about, and remove the ignore.
     """
-    return Finding(span, f"{code} is an error and can't be ignored", (f"mend it instead: {summary.lower()}",))
+    return Finding(
+        span, f"{code} is an error and can't be ignored", (f"mend it instead: {summary.lower().rstrip('.')}",)
+    )
 
 
 @rule("CG803", "unknown-ignored-code")
@@ -48,13 +50,10 @@ def unknown_code(span: Span, code: str, known: tuple[str, ...]) -> Finding:
     Instead:
         # cachegen: ignore[CG308] the id is another user's
     """
-    near = did_you_mean(code, known)
-    help = (
-        near
-        if near and near[0].startswith("did")
-        else ("codes are `CG` and three digits; `cachegen rule --all` lists them",)
-    )
-    return Finding(span, f"no rule has the code `{shown(code)}`", help)
+    help = "codes are `CG` and three digits; `cachegen rule --all` lists them"
+    if code.upper() in known:
+        help = f"did you mean `{code.upper()}`?"
+    return Finding(span, f"no rule has the code `{shown(code)}`", (help,))
 
 
 @rule("CG804", "unused-ignore", Severity.WARNING)

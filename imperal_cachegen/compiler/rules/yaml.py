@@ -65,7 +65,7 @@ def control_character(span: Span, name: str) -> Finding:
         description: "red \\x1b[31m"             (a raw ESC byte)
 
     Instead:
-        description: "red \\\\e[31m"              (YAML's escape, in double quotes)
+        description: "red \\e[31m"               (YAML's escape, in double quotes)
     """
     return Finding(
         span,
