@@ -6,11 +6,12 @@ Every name is listed with who makes it; the second to make one is reported, with
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..diagnostics import Steps
-from ..ir import Group, Key, TypeRef
+from ..diagnostics import Diagnostic, Steps
+from ..ir import Group, ImportRef, Key, TypeRef
 from ..names import function_of_group, functions_of_key, reserved_in_module
 from ..nodes import Scalar
 from ..rules import clashes as rules
+from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
 from .models import ModelDraft, ResolvedModel
@@ -48,6 +49,15 @@ def class_clashes(classes: Iterable[ClassName], used: Mapping[str, TypeRef]) -> 
             yield rules.class_taken(one.span, one.name, earlier.owner, mend, earlier.span)
         elif one.name in used and not one.owner.startswith("the type"):
             yield rules.class_taken(one.span, one.name, f"a type of `{shown(used[one.name].schema)}`", one.mend)
+
+
+def import_clashes(references: Iterable[ImportRef], module: str) -> Iterator[Diagnostic]:
+    """Report what is to be imported from the generated module itself, as far as names can tell."""
+    for reference in references:
+        if reference.module.split(".")[-1] == module:
+            yield schema_rules.module_shadows(
+                reference.span, module, f"`{shown(reference.module)}`, which it would import"
+            )
 
 
 def function_clashes(models: Iterable[ResolvedModel], groups: Iterable[Group]) -> Steps[None]:

@@ -142,7 +142,7 @@ def _targets(resolved: ResolvedModel, keys: tuple[Key, ...], each: tuple[Scalar,
         unbounded = next((type for type in types if values_of(type) is None), None)
         if unbounded is not None:
             yield rules.each_unbounded(name.span, name.text, unbounded.spelling, scope_line(model, {name.text}))
-        elif types:
+        if types:
             run_through.append(name.text)
     return tuple(
         Target(model, key, tuple(word for word in run_through if word in {part.name for part in key.segments}))

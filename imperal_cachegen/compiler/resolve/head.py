@@ -70,8 +70,6 @@ def head(file: File) -> Steps[Head]:
     module = yield from _module(file, app, app_broken)
     module_node = tree.get("module")
     fallback = first_line(file)
-    if module is not None and extension is not None and extension.module.split(".")[-1] == module:
-        yield rules.module_shadows(extension.span, module, f"`{extension.module}`, which it would import")
     return Head(
         app,
         description,

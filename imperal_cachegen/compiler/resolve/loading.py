@@ -93,6 +93,7 @@ def _load(first: Path, loading: _Loading) -> Steps[None]:
                 yield schema_rules.named_twice(span, "`use`", used_name, uses[used_name])
             elif used_name == name:
                 yield rules.use_cycle(span, (name, name))
+                complete = False
             else:
                 uses[used_name] = span
                 waiting.append(used)
@@ -166,7 +167,8 @@ def _without_circles(files: dict[str, File]) -> Steps[dict[str, File]]:
             names = [step for step, _ in trail]
             if used in names:
                 yield rules.use_cycle(span, (*names[names.index(used) :], used))
-                kept[name] = replace(kept[name], uses=tuple(pair for pair in kept[name].uses if pair[0] != used))
+                left = tuple(pair for pair in kept[name].uses if pair[0] != used)
+                kept[name] = replace(kept[name], uses=left, complete=False)
             elif used in files and used not in done:
                 trail.append((used, list(files[used].uses)))
     return kept

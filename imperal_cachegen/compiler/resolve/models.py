@@ -123,7 +123,7 @@ def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[Resolv
     declared = yield from segments_of(node.get("segments"))
     scope_node = node.get("scope") if has_key else None
     common = Common(drafted.name, declared, own_policy, number, scope_node is not None, names, span)
-    segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), True)
+    segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), open=False)
     if segments.keys:
         yield from prove(segments.keys)
     conditions = yield from store_if(node.get("store_if"), fields)
@@ -137,7 +137,7 @@ def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[Resolv
         imported=drafted.imported,
         keys=segments.keys,
         revision=number,
-        identity=(yield from identity(node.get("identity"), fields, segments)),
+        identity=(yield from identity(node.get("identity") if has_key else None, fields, segments)),
         store_if=conditions,
         oversize=(yield from oversize(node.get("oversize"), fields)),
         scope=(yield from scope(scope_node, segments)),

@@ -96,8 +96,8 @@ def _identity(field_name: Scalar, segment_name: Scalar, fields: Fields, segments
     lacks_field, lacks_segment = fields.lacks(field_name.text), segments.lacks(segment_name.text)
     if lacks_field:
         yield rules.unknown_field(field_name.span, field_name.text, "`identity`", fields.words)
-    if lacks_segment:
-        same = field_name is segment_name and not lacks_field
+    if lacks_segment and not (lacks_field and field_name is segment_name):
+        same = field_name is segment_name
         ways = (f"for another name: `identity: {{{shown(field_name.text, 40)}: segment}}`",) if same else ()
         yield rules.unknown_segment(segment_name.span, segment_name.text, "`identity`", segments.words, *ways)
     field, segment = fields.get(field_name.text), segments.get(segment_name.text)

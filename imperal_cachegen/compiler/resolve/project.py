@@ -7,8 +7,7 @@ from ..diagnostics import Diagnostic, Severity, Steps
 from ..ir import Project, Schema, TypeDecl, TypeRef
 from ..nodes import Mapping as MappingNode
 from ..project import Workspace
-from ..rules import schema as schema_rules
-from ..rules import uses as rules
+from ..rules import schema as rules
 from ..rules.keys import check_keys
 from ..source import Source
 from .classes import Surroundings
@@ -99,11 +98,6 @@ def _file(file: File, resolving: _Resolving) -> Steps[None]:
     result = yield from schema(Setting(file, top, own, names, surroundings), drafted)
     made = resolving.schemas[name] = result.schema
     resolving.types.update({decl.ref: decl for decl in made.types if decl.ref in result.sound})
-    out = resolving.workspace.out
-    for used, span in file.uses:
-        there = resolving.workspace.root / used
-        if used in made.uses and out(there) != out(file.path):
-            yield rules.two_folders(span, used, str(out(file.path)), str(out(there)))
 
 
 def _limited(file: File, steps: Steps[None]) -> Iterator[Diagnostic]:
@@ -116,7 +110,7 @@ def _limited(file: File, steps: Steps[None]) -> Iterator[Diagnostic]:
         yield diagnostic
         if len(seen) > MAX_FINDINGS:
             steps.close()
-            yield schema_rules.too_many(first_line(file), MAX_FINDINGS)
+            yield rules.too_many(first_line(file), MAX_FINDINGS)
             return
 
 

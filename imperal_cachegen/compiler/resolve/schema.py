@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Steps
 from ..ir import Group, Schema, TypeRef
-from .clashes import class_clashes, classes_of, function_clashes
+from .clashes import class_clashes, classes_of, function_clashes, import_clashes
 from .classes import Surroundings, TypeDraft, make_classes, type_draft
 from .groups import group
 from .head import Head, section
@@ -69,6 +69,9 @@ def schema(setting: Setting, drafted: Drafts) -> Steps[Made]:
     classes = yield from make_classes(file, scope, drafted.types, drafted.models, setting.surroundings)
     used = {name: ref for name, ref in scope.types.items() if ref.schema != file.source.name}
     yield from class_clashes(classes_of([draft.key for draft in drafted.types], drafted.models), used)
+    if not setting.head.module_broken:
+        references = [setting.head.extension, *(drafted_model.imported for drafted_model in drafted.models)]
+        yield from import_clashes([one for one in references if one is not None], setting.head.module)
     resolved: dict[str, ResolvedModel] = {}
     for drafted_model in drafted.models:
         resolved[drafted_model.name] = yield from model(drafted_model, classes.of_models[drafted_model.name], scope)

@@ -103,23 +103,3 @@ def two_places(place: Span, what: str, name: str, other: Span) -> Finding:
         ("rename one of them",),
         (Related(other, "also here"),),
     )
-
-
-@rule("CG135", "modules-in-two-folders")
-def two_folders(place: Span, name: str, here: str, there: str) -> Finding:
-    """A used schema's module goes to another folder than the module that imports from it.
-
-    One imports the other as its neighbour.
-
-    Example:
-        schemas/mail.yaml uses ../other/schemas/types.yaml
-
-    Instead:
-        [tool.cachegen]
-        out = "caches"
-    """
-    return Finding(
-        place,
-        f"the module of `{shown(name)}` goes to `{shown(there)}`, this one's to `{shown(here)}`: one can't import the other",
-        ('send all modules to one folder: `out = "caches"` in `[tool.cachegen]`, or `--out`',),
-    )
