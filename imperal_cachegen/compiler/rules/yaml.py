@@ -327,7 +327,7 @@ def too_deep(span: Span, limit: int) -> Finding:
     )
 
 
-@rule("CG019", "too-many-values")
+@rule("CG019", "too-many-nodes")
 def too_many_nodes(span: Span, limit: int) -> Finding:
     """A file has more than 100,000 values, aliases counted as what they expand to.
 
