@@ -106,7 +106,7 @@ class Text(SegmentType):
             raise no_value(text, self.spelling)
         from .remains import Cut
 
-        return Cut(_bytes_of(beginning).decode("utf-8", "ignore"), digest)
+        return Cut(_whole_characters(_bytes_of(beginning)), digest)
 
     def _whole(self, text: str) -> str:
         try:
@@ -122,3 +122,13 @@ def _bytes_of(tokens: str) -> bytes:
     """Return the bytes that a sequence of `c` and `-HH` writes."""
     first, *escaped = tokens.split("-")
     return first.encode("ascii") + b"".join(bytes.fromhex(part[:2]) + part[2:].encode("ascii") for part in escaped)
+
+
+def _whole_characters(data: bytes) -> str:
+    """Return the beginning of a text, without the bytes of a last character that was cut off."""
+    for spare in range(3):
+        try:
+            return data[: len(data) - spare].decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            continue
+    return data[: max(len(data) - 3, 0)].decode("utf-8", "replace")
