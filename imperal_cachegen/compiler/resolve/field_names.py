@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from keyword import iskeyword
 from unicodedata import category, normalize, ucd_3_2_0
+from zlib import crc32
 
 MAX_NAME = 200
 """Characters of a field's name or alias."""
@@ -98,7 +99,11 @@ def safe_name(name: str, taken: Collection[str], refers: Collection[str] = ()) -
         word = "field"
     if not word.isidentifier() or word.startswith(_PROTECTED):
         word = f"field_{word}"
-    while not is_safe(word, refers) or word in taken:
+    if not is_safe(word, refers) or word in taken:
+        word += "_"
+    if word in taken:
+        word = f"{word.rstrip('_')}_{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
+    while word in taken:
         word += "_"
     return word
 

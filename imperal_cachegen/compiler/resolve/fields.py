@@ -118,7 +118,7 @@ def _long(key: Scalar, node: Mapping, names: Names) -> Steps[NamedField]:
     if placed is None:
         return replace(_unknown(key), alias=alias)
     limits = [(name, value) for name, value in node.items if name.text in LIMITS]
-    limited = yield from limit(placed, limits)
+    limited = yield from limit(placed, limits, names.patterns)
     broken = limited is None or (default_node is not None and default is None)
     return NamedField(key, limited or placed, default if limited else None, description or "", alias, broken)
 

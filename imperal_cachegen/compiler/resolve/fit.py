@@ -32,6 +32,7 @@ from ..rules.registry import shown
 from .constants import constant, json_value, shown_value
 from .drafts import has_default
 from .limit_check import outside
+from .nearness import likely
 from .spelling import spelling
 
 
@@ -169,7 +170,7 @@ class Fitter:
             field = by_word.get(entry.key)
             if field is None:
                 whole = False
-                yield rules.unknown_default_field(entry.span, entry.key, ref.name, tuple(by_word))
+                yield rules.unknown_default_field(entry.span, entry.key, ref.name, likely(entry.key, by_word))
                 continue
             value = yield from self.fit(entry.value, field.annotation)
             whole = whole and value is not None and field.python not in given

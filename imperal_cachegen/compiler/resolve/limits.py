@@ -1,14 +1,8 @@
-"""Limits of a field (`ge`, `max_length`, `pattern`, …): on which member of its type they stand, and whether any value is left.
-
-Patterns are compiled by Pydantic's own engine, so that what is built is what will run.
-"""
+"""Limits of a field (`ge`, `max_length`, `pattern`, …): on which member of its type they stand, and whether any value is left."""
 
 from collections.abc import Sequence as Listed
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from math import isfinite
-
-from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from ..diagnostics import Diagnostic, Steps
 from ..ir import Annotation, Limited, ListOf, Plain, SetOf, TupleOf, UnionOf
@@ -16,6 +10,7 @@ from ..nodes import Node, Scalar
 from ..rules import fields as rules
 from ..rules.registry import shown
 from ..source import Span
+from .patterns import MAX_PATTERN, PatternBudget, pattern_fault
 from .ranges import clash
 from .shapes import found
 from .spelling import spelling
@@ -27,9 +22,6 @@ ARRAY_LIMITS = ("min_items", "max_items")
 LIMITS = (*NUMBER_LIMITS, *TEXT_LIMITS, *ARRAY_LIMITS)
 
 MAX_LENGTH = 2**31 - 1
-MAX_PATTERN = 1_000
-"""Characters of a pattern."""
-
 _NUMBERS = {
     "int": "a whole number",
     "float": "a finite number",
@@ -40,7 +32,7 @@ _STORED = {"min_items": "min_length", "max_items": "max_length"}
 Limit = int | float | str | Decimal
 
 
-def limit(placed: Placed, written: Listed[tuple[Scalar, Node]]) -> Steps[Placed | None]:
+def limit(placed: Placed, written: Listed[tuple[Scalar, Node]], budget: PatternBudget) -> Steps[Placed | None]:
     """Put limits (key and value as written) on the one member of a type that each fits."""
     kept: dict[int, list[tuple[str, Limit, Span]]] = {}
     members = placed.parts if isinstance(placed.annotation, UnionOf) else (placed,)
@@ -51,7 +43,7 @@ def limit(placed: Placed, written: Listed[tuple[Scalar, Node]]) -> Steps[Placed 
             broken = True
             yield _misplaced(key, placed.annotation, members, bool(fitting))
             continue
-        value = yield from _value(key, node, members[fitting[0]].annotation)
+        value = yield from _value(key, node, members[fitting[0]].annotation, budget)
         if value is None:
             broken = True
             continue
@@ -105,10 +97,10 @@ def _misplaced(key: Scalar, annotation: Annotation, members: tuple[Placed, ...],
     return rules.limit_fits_nothing(key.span, name, spelling(annotation), way)
 
 
-def _value(key: Scalar, node: Node, annotation: Annotation) -> Steps[Limit | None]:
+def _value(key: Scalar, node: Node, annotation: Annotation, budget: PatternBudget) -> Steps[Limit | None]:
     name = key.text
     if name == "pattern":
-        return (yield from _pattern(node))
+        return (yield from _pattern(node, budget))
     if name in NUMBER_LIMITS:
         value: Limit | None = _bound(node, annotation)
         expected = _NUMBERS[annotation.name if isinstance(annotation, Plain) else "float"]
@@ -149,7 +141,7 @@ def _bound(node: Node, annotation: Annotation) -> Limit | None:
     return value if isfinite(value) else None
 
 
-def _pattern(node: Node) -> Steps[str | None]:
+def _pattern(node: Node, budget: PatternBudget) -> Steps[str | None]:
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         ways = (f'quote it: `"{node.text}"`',) if isinstance(node, Scalar) and node.value is not None else ()
         yield rules.pattern(node.span, f"`pattern`: found {found(node)}, expected a text", ways)
@@ -157,6 +149,11 @@ def _pattern(node: Node) -> Steps[str | None]:
     if len(node.text) > MAX_PATTERN:
         text = f"the pattern has {len(node.text):,} characters, expected at most {MAX_PATTERN:,}"
         yield rules.pattern(node.span, text, ("check the text in the code that makes it",))
+        return None
+    if not budget.allows(node.text):
+        text = "the patterns of this file are too large together"
+        ways = ("`\\w` and `\\p{…}` stand for thousands of characters: write `[0-9A-Za-z_]`, or repeat them less",)
+        yield rules.pattern(node.span, text, ways)
         return None
     reason = pattern_fault(node.text)
     if reason is None:
@@ -171,19 +168,4 @@ def _pattern(node: Node) -> Steps[str | None]:
             "`\\w`, `\\d` and `\\p{…}` stand for thousands of characters each: write `[0-9A-Za-z_]`, or repeat them less",
         )
     yield rules.pattern(node.span, f"`{shown(node.text)}` does not compile: {reason}", ways)
-    return None
-
-
-@lru_cache(maxsize=4096)
-def pattern_fault(pattern: str) -> str | None:
-    """Return why Pydantic's engine does not compile a pattern, or None where it does."""
-    try:
-        pattern.encode()
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
-    except SchemaError as fault:
-        lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-        said = next((line.removeprefix("error: ") for line in lines if line.startswith("error: ")), lines[-1])
-        return said.removeprefix("SchemaError: ")
-    except UnicodeEncodeError:
-        return "half of a surrogate pair is no character"
     return None

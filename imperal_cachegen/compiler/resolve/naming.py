@@ -38,7 +38,7 @@ def named(fields: Listed[NamedField]) -> Steps[tuple[tuple[str, str | None], ...
             if fault is not None:
                 faults = True
                 yield rules.field_name(each.key.span, what, fault)
-        python = safe_name(each.key.text if not faults else "field", words | taken.keys(), refers)
+        python = safe_name(each.key.text if not faults else "field", words, refers)
         alias = each.alias or each.key.text
         names.append((python, None if alias == python else alias))
         words.add(python)

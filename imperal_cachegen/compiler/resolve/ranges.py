@@ -41,7 +41,7 @@ def clash(limits: Listed[Bound], whole: bool) -> tuple[int, int] | None:
     return pair if step is None else (min(lower, step), max(lower, step))
 
 
-def _number(value: int | float | str | Decimal) -> Fraction:
+def _number(value: float | str | Decimal) -> Fraction:
     return Fraction(value)
 
 

@@ -7,7 +7,7 @@ Who calls what (SCHEMA's `resolve`, and `documents`):
 """
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from ..diagnostics import Diagnostic, Steps
@@ -29,15 +29,21 @@ from ..ir import (
 from ..rules import types as rules
 from ..source import Span
 from .foreign import BUILTIN_TYPES, CONTAINERS, GENERIC_WORDS, IMPOSSIBLE, PREFIXES, WORDS
+from .nearness import likely
+from .patterns import PatternBudget
 from .spelling import spelling
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What names mean in one file: the types in scope, and the models' class and registration names (for the answer)."""
+    """What names mean in one file: the types in scope, and the models' class and registration names (for the answer).
+
+    `patterns` is what is left for the patterns of the file: one `Names` serves all classes of a file.
+    """
 
     types: ReadOnly[str, TypeRef]
     models: frozenset[str] = frozenset()
+    patterns: PatternBudget = field(default_factory=PatternBudget, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +116,7 @@ def _name(syntax: TypeName, names: Names) -> Steps[Placed | None]:
 
 def _unknown(span: Span, name: str, names: Names, argument: str) -> Diagnostic:
     """Say what a name that is not known here should be."""
-    known = (*BUILTIN_TYPES, *CONTAINERS, *names.types)
+    known = (*BUILTIN_TYPES, *CONTAINERS, *likely(name, names.types))
     prefix, _, last = name.rpartition(".")
     way: str | None = None
     if last in IMPOSSIBLE and (not prefix or prefix in PREFIXES):

@@ -7,7 +7,7 @@ the order; a test holds them against Pydantic itself.
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import islice
 
 from ..diagnostics import Diagnostic, Steps
 from ..ir import (
@@ -33,6 +33,9 @@ Declared = ReadOnly[TypeRef, TypeDecl]
 
 STRINGS = ("str", *FORMS)
 """Types that are written as a string."""
+
+MAX_LEAVES = 500
+"""Members of a union that are compared, root classes of documents taken apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,15 +81,59 @@ def _hashable(annotation: Annotation) -> bool:
 def _union(placed: Placed, declared: Declared) -> Steps[None]:
     leaves: list[Leaf] = []
     for part in placed.parts:
-        leaves.extend(_leaves(part.annotation, part, declared, False, ()))
+        leaves.extend(islice(_leaves(part.annotation, part, declared, False, ()), MAX_LEAVES - len(leaves)))
     blamed: set[Span] = set()
-    for first, second in combinations(leaves, 2):
-        if first.span == second.span and first.member is second.member:
+    seen = _Seen()
+    for second in leaves:
+        if second.span in blamed:
             continue
-        clash = _clash(first, second, declared)
-        if clash is not None and second.span not in blamed:
-            blamed.add(second.span)
-            yield _report(first, second, *clash)
+        for first in seen.rivals(second):
+            clash = _clash(first, second, declared)
+            if clash is not None:
+                blamed.add(second.span)
+                yield _report(first, second, *clash)
+                break
+        seen.add(second)
+
+
+class _Seen:
+    """The members of a union so far, so that each is compared only with those that can be taken for it.
+
+    Of plain types and arrays the first of a kind stands for all; a union of many literals or types stays cheap.
+    """
+
+    def __init__(self) -> None:
+        self._plain: dict[Annotation, Leaf] = {}
+        self._literals: list[Leaf] = []
+        self._numbers: dict[int, Leaf] = {}
+        self._objects: list[Leaf] = []
+        self._wrapped: list[Leaf] = []
+
+    def add(self, leaf: Leaf) -> None:
+        """Take a member in."""
+        if leaf.wrapped:
+            self._wrapped.append(leaf)
+        elif isinstance(leaf.annotation, LiteralOf):
+            self._literals.append(leaf)
+            for value in leaf.annotation.values:
+                if isinstance(value, int):
+                    self._numbers.setdefault(int(value), leaf)
+        elif isinstance(leaf.annotation, TypeRef):
+            self._objects.append(leaf)
+        else:
+            self._plain.setdefault(leaf.annotation, leaf)
+
+    def rivals(self, leaf: Leaf) -> Iterator[Leaf]:
+        """Yield the members that another one may be taken for."""
+        annotation = leaf.annotation
+        yield from self._plain.values()
+        yield from self._wrapped
+        if isinstance(annotation, LiteralOf) and not leaf.wrapped:
+            twins = (self._numbers.get(int(value)) for value in annotation.values if isinstance(value, int))
+            yield from (twin for twin in twins if twin is not None)
+        else:
+            yield from self._literals
+        yield from self._objects
 
 
 def _report(first: Leaf, second: Leaf, why: str, way: str) -> Diagnostic:
