@@ -12,6 +12,7 @@ from ..ir import (
     ListOf,
     LiteralOf,
     Plain,
+    PlainName,
     SetOf,
     TupleOf,
     TypeRef,
@@ -27,18 +28,8 @@ JSON_VALUE = Plain("Any")
 def annotation(wanted: Annotation, imports: Imports) -> Code:
     """Return an annotation for use in a class body."""
     match wanted:
-        case Plain("None"):
-            return Code("None")
-        case Plain("Any"):
-            return imports.in_class("AnyJson")
-        case Plain("dict"):
-            return Code(f"{imports.in_class('dict')}[{imports.in_class('str')}, {imports.in_class('AnyJson')}]")
-        case Plain("list"):
-            return Code(f"{imports.in_class('list')}[{imports.in_class('AnyJson')}]")
-        case Plain("datetime"):
-            return imports.in_class("AwareDatetime")
         case Plain(name):
-            return imports.in_class(name)
+            return _plain(name, imports)
         case ListOf(item):
             return Code(f"{imports.in_class('list')}[{annotation(item, imports)}]")
         case SetOf(item):
@@ -52,9 +43,7 @@ def annotation(wanted: Annotation, imports: Imports) -> Code:
         case TypeRef():
             return imports.type(wanted)
         case UnionOf(members):
-            ordered = [member for member in members if member != NONE] + [
-                member for member in members if member == NONE
-            ]
+            ordered = sorted(members, key=lambda member: member == NONE)
             return Code(" | ".join(annotation(member, imports) for member in ordered))
         case Limited(inner, _):
             limits = ", ".join(limit_arguments(wanted, imports))
@@ -62,12 +51,25 @@ def annotation(wanted: Annotation, imports: Imports) -> Code:
             return Code(f"{imports.in_class('Annotated')}[{annotation(inner, imports)}, {field}({limits})]")
 
 
+def _plain(name: PlainName, imports: Imports) -> Code:
+    """Return the annotation of a built-in type."""
+    match name:
+        case "None":
+            return Code("None")
+        case "dict":
+            return annotation(DictOf(JSON_VALUE), imports)
+        case "list":
+            return annotation(ListOf(JSON_VALUE), imports)
+        case _:
+            return imports.in_class({"Any": "AnyJson", "datetime": "AwareDatetime"}.get(name, name))
+
+
 def limit_arguments(limited: Limited, imports: Imports) -> tuple[Code, ...]:
     """Return the limits of a type as keyword arguments of `Field`."""
     return tuple(Code(f"{name}={_limit(name, value, imports)}") for name, value in limited.limits)
 
 
-def _limit(name: str, value: int | float | str | Decimal, imports: Imports) -> Code:
+def _limit(name: str, value: float | str | Decimal, imports: Imports) -> Code:
     """Return the value of a limit. Pydantic's `multiple_of` is typed as a float; it reads one by its digits."""
     match value:
         case str():
@@ -76,10 +78,10 @@ def _limit(name: str, value: int | float | str | Decimal, imports: Imports) -> C
             return real(float(value))
         case Decimal():
             return Code(f"{imports.in_class('Decimal')}({string(str(value))})")
-        case float():
-            return real(value)
-        case _:
+        case int():
             return integer(value)
+        case _:
+            return real(value)
 
 
 def _literal(value: str | int | bool | None) -> Code:

@@ -65,20 +65,8 @@ def _meanings(plan: FilePlan) -> dict[str, str]:
 
 def _check_field(where: str, statement: ast.AnnAssign, field: Field, meanings: Mapping[str, str]) -> None:
     """Compare one field."""
-    value = statement.value
-    said: dict[str, ast.expr] = {}
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and meanings.get(value.func.id) == "Field":
-        said = {str(keyword.arg): keyword.value for keyword in value.keywords}
-    elif value is not None:
-        said = {"default": value}
-    if "default_factory" in said:
-        factory = said.pop("default_factory")
-        if not isinstance(factory, ast.Lambda):
-            raise NotAsPlanned(f"the default factory of {where} is no lambda")
-        said["default"] = factory.body
-    wanted: dict[str, object] = {}
-    if field.default is not None:
-        wanted["default"] = field.default.value
+    said = _said(where, statement.value, meanings)
+    wanted: dict[str, object] = {} if field.default is None else {"default": field.default.value}
     if field.alias is not None:
         wanted |= {"validation_alias": field.alias, "serialization_alias": field.alias}
     if field.description.strip():
@@ -94,6 +82,23 @@ def _check_field(where: str, statement: ast.AnnAssign, field: Field, meanings: M
             raise NotAsPlanned(f"the {name} of {where} is not the schema's")
     if _normal(_annotation(statement.annotation, meanings)) != _normal(expected):
         raise NotAsPlanned(f"the annotation of {where} is not the schema's: {ast.unparse(statement.annotation)[:80]}")
+
+
+def _said(where: str, value: ast.expr | None, meanings: Mapping[str, str]) -> dict[str, ast.expr]:
+    """Return what stands behind a field's `=`: the arguments of `Field`, or the default alone."""
+    if value is None:
+        return {}
+    if not (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and meanings.get(value.func.id) == "Field"
+    ):
+        return {"default": value}
+    said = {str(keyword.arg): keyword.value for keyword in value.keywords}
+    factory = said.pop("default_factory", None)
+    if isinstance(factory, ast.Lambda):
+        said["default"] = factory.body
+    elif factory is not None or value.args or len(said) != len(value.keywords):
+        raise NotAsPlanned(f"{where} has arguments that no field of ours has")
+    return said
 
 
 def _annotation(node: ast.expr, meanings: Mapping[str, str]) -> Annotation:

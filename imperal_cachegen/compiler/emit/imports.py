@@ -15,7 +15,7 @@ from .pysource import LINE_LENGTH, Code, dotted, identifier
 RUNTIME = "imperal_cachegen.runtime"
 KEYS = "imperal_cachegen.keys"
 
-_STANDARD = dict((name, module) for module, name in names.STANDARD_IMPORTS)
+_STANDARD = {name: module for module, name in names.STANDARD_IMPORTS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def same_value(found: object, wanted: object) -> bool:
     if isinstance(found, (ListValue, SetValue, TupleValue)) and isinstance(wanted, (ListValue, SetValue, TupleValue)):
         same_length = type(found) is type(wanted) and len(found.items) == len(wanted.items)
         return same_length and all(map(same_value, found.items, wanted.items))
-    return type(found) is type(wanted) and repr(found) == repr(wanted) or _same_moment(found, wanted)
+    return (type(found) is type(wanted) and repr(found) == repr(wanted)) or _same_moment(found, wanted)
 
 
 def _same_moment(found: object, wanted: object) -> bool:

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from ..names import BUILTIN_NAMES, KEY_BODY_BUILTINS
 from .errors import NotAsPlanned
 
-_NODES = (
-    # statements
-    (ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Return)
-    + (ast.Assign, ast.AnnAssign, ast.Expr, ast.If, ast.Try, ast.ExceptHandler, ast.Pass)
-    # expressions
-    + (ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.Constant, ast.Subscript, ast.Starred, ast.Await, ast.Lambda)
-    + (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr, ast.FormattedValue, ast.BinOp, ast.BoolOp, ast.UnaryOp)
-    + (ast.Compare, ast.IfExp, ast.GeneratorExp, ast.comprehension)
-    # parts
-    + (ast.arguments, ast.arg, ast.expr_context, ast.boolop, ast.BitOr, ast.USub, ast.Not, ast.cmpop)
+_STATEMENTS = (
+    *(ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Return),
+    *(ast.Assign, ast.AnnAssign, ast.Expr, ast.If, ast.Try, ast.ExceptHandler, ast.Pass),
 )
+_EXPRESSIONS = (
+    *(ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.Constant, ast.Subscript, ast.Starred, ast.Await, ast.Lambda),
+    *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr, ast.FormattedValue, ast.BinOp, ast.BoolOp, ast.UnaryOp),
+    *(ast.Compare, ast.IfExp, ast.GeneratorExp, ast.comprehension),
+)
+_PARTS = (ast.arguments, ast.arg, ast.expr_context, ast.boolop, ast.BitOr, ast.USub, ast.Not, ast.cmpop)
+_NODES = (*_STATEMENTS, *_EXPRESSIONS, *_PARTS)
 
 _BUILT_IN = frozenset((*BUILTIN_NAMES, *KEY_BODY_BUILTINS, "__name__"))
 

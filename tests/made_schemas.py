@@ -35,6 +35,7 @@ NAME = "schemas/mail_client.yaml"
 SOURCE = Source(Path("/project") / NAME, NAME, "cachegen: 1\n")
 PLACE = Span(SOURCE, 0, 8)
 NO_DEFAULT = object()
+MINUTE = Policy(60)
 STR, INT, BOOL, DATETIME, NONE = Plain("str"), Plain("int"), Plain("bool"), Plain("datetime"), Plain("None")
 
 
@@ -75,7 +76,7 @@ def segment(name: str, type_: SegmentType, default: Value | object = NO_DEFAULT)
 def key(
     model: str,
     parts: Sequence[str | Segment],
-    policy: Policy = Policy(60),
+    policy: Policy = MINUTE,
     name: str | None = None,
     revision: int = 1,
     scoped: bool = False,

@@ -1,0 +1,106 @@
+"""What stands on disk where modules go: up to date, stale, missing, edited, somebody else's, or left over.
+
+Reads files and their headers; decides nothing and writes nothing.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ..source import Source, Span
+from .header import Header, read_header
+
+
+class State(StrEnum):
+    """How a file differs from the module that belongs there."""
+
+    CURRENT = "current"
+    MISSING = "missing"
+    STALE = "stale"
+    EDITED = "edited"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+    ORPHANED = "orphaned"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A module that belongs on disk. `name` is for people; `place` what findings about it point at."""
+
+    path: Path
+    name: str
+    text: str
+    place: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A module that belongs on disk, and what is there."""
+
+    wanted: Wanted
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A file with our header that no schema makes; `schema` is the name in the header, `place` its first line."""
+
+    path: Path
+    name: str
+    schema: str
+    place: Span
+
+
+def look(wanted: Wanted) -> Found:
+    """Look at the place of one module."""
+    try:
+        text = _text(wanted.path)
+    except FileNotFoundError:
+        return Found(wanted, State.MISSING)
+    except (OSError, UnicodeError):
+        return Found(wanted, State.FOREIGN)
+    if text == wanted.text:
+        return Found(wanted, State.CURRENT)
+    header = read_header(text)
+    return Found(wanted, State.FOREIGN if header is None else _state(header))
+
+
+def _state(header: Header) -> State:
+    """Return the state of a file of ours whose text is not the wanted one."""
+    if header.newer:
+        return State.NEWER
+    return State.EDITED if header.edited else State.STALE
+
+
+def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[str]) -> Iterator[Orphan]:
+    """Yield the files of a folder that bear our header, and that no schema makes.
+
+    `made` are the modules of every known schema, `known` those schemas' names. A module of a schema that is not known,
+    and that is still there under the root, is none of this run's business.
+    """
+    for path in sorted(_modules(folder)):
+        if path in made:
+            continue
+        try:
+            text = _text(path)
+        except (OSError, UnicodeError):
+            continue
+        header = read_header(text)
+        if header is None:
+            continue
+        if header.schema not in known and (header.schema.startswith("…") or (root / header.schema).exists()):
+            continue
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        first = text.partition("\n")[0]
+        yield Orphan(path, name, header.schema, Span(Source(path, name, text), 0, len(first)))
+
+
+def _modules(folder: Path) -> Iterable[Path]:
+    """Return the Python files of a folder that may not be there."""
+    return [path for path in folder.glob("*.py") if path.is_file()] if folder.is_dir() else []
+
+
+def _text(path: Path) -> str:
+    """Return a file's text, with the line breaks that we write: a checkout may have made others of them."""
+    return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
