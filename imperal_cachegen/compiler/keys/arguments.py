@@ -11,6 +11,8 @@ from .parts import Part
 SHOWN = 40
 """Characters of one value, at most."""
 
+_ESCAPES = {'"': '\\"', "\\": "\\\\"}
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -48,8 +50,7 @@ def arguments_of(parts: Sequence[Part], texts: Sequence[str]) -> Arguments:
 def shown_value(value: object) -> str:
     """Return a value as people read it."""
     if isinstance(value, str):
-        text = '"' + ascii(f"'{value}")[2:-1].replace('"', '\\"') + '"' if value.isascii() else f'"{value}"'
-        return text if len(text) <= SHOWN else f'{text[: SHOWN - 2]}…"'
+        return _quoted(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -63,3 +64,10 @@ def shown_value(value: object) -> str:
     if isinstance(value, Text):
         return f"(written `{value.text}`)"
     return str(value)
+
+
+def _quoted(value: str) -> str:
+    """Return a text in quotes, with everything escaped that does not show itself."""
+    shown = (char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in value[:SHOWN])
+    text = f'"{"".join(_ESCAPES.get(char, char) for char in shown)}"'
+    return text if len(text) <= SHOWN and len(value) <= SHOWN else f'{text[: SHOWN - 2]}…"'
