@@ -1,0 +1,83 @@
+"""The interface to a store: bytes in, bytes out, under a path, for some seconds.
+
+A backend knows no models, keys or users. It raises when it could not do what was asked (any exception will do; those of
+`errors` have kinds), and clients decide what a failure means.
+"""
+
+from collections.abc import Awaitable, Iterable, Sequence
+from types import TracebackType
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Backend(Protocol):
+    """A store. A class that derives from this one needs only `get`, `set`, `delete` and `aclose`."""
+
+    async def get(self, path: str) -> bytes | None:
+        """Return what is stored under a path, or None when nothing is, or its time is over."""
+        ...
+
+    async def set(self, path: str, value: bytes, ttl: int) -> None:
+        """Store a value for `ttl` seconds, in place of what is stored there and of its time."""
+        ...
+
+    async def delete(self, path: str) -> None:
+        """Remove what is stored under a path. Nothing there is fine."""
+        ...
+
+    async def aclose(self) -> None:
+        """Release what is held, background work of the clients on it included. Twice is fine."""
+        ...
+
+    async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what is stored under each path, in order; raises when one can't be read."""
+        return await _all(self.get(path) for path in paths)
+
+    async def set_many(self, items: Sequence[tuple[str, bytes, int]]) -> None:
+        """Store (path, value, ttl) for each item; tries every one, then raises what the first failure was."""
+        await _all(self.set(path, value, ttl) for path, value, ttl in items)
+
+    async def delete_many(self, paths: Sequence[str]) -> None:
+        """Remove what is stored under each path; tries every one, then raises what the first failure was."""
+        await _all(self.delete(path) for path in paths)
+
+    async def touch(self, path: str, ttl: int) -> bool:
+        """Let what is stored under a path live for `ttl` seconds from now, its value untouched.
+
+        Returns:
+            Whether it does. False when nothing is stored there, and from a store that can't do this.
+        """
+        return False
+
+    async def clear(self, prefix: str) -> None:
+        """Remove everything whose path begins with a prefix; `NotImplementedError` from a store that can't list."""
+        raise NotImplementedError(f"{type(self).__name__} can't list what it holds")
+
+    def sent_size(self, length: int, ttl: int) -> int:
+        """Return how many bytes are sent to store a value of `length` bytes: what the size limit is measured on."""
+        return length
+
+    def bound(self, call_token: str) -> "Backend":
+        """Return this store as a client with a call token sees it."""
+        return self
+
+    async def __aenter__(self) -> "Backend":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+async def _all(calls: Iterable[Awaitable[T]]) -> list[T]:
+    from asyncio import gather
+
+    results = await gather(*calls, return_exceptions=True)
+    done: list[T] = []
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+        done.append(result)
+    return done

@@ -1,0 +1,124 @@
+"""What the clients of one store share in this process: flights, claims, generations, background work.
+
+Each backend has a board; the caches of others share one.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+from .claims import Claims
+from .flights import Flight, Place
+from .recent import Recent
+
+CLOSING_SECONDS = 1.0
+"""How long closing waits for background work before it cancels it."""
+
+REMEMBERED = 10_000
+"""Generations, and deadlines, that a board remembers."""
+
+
+class Board:
+    """What the clients of one store share."""
+
+    def __init__(self) -> None:
+        self.claims = Claims()
+        self.generations: Recent[str] = Recent(REMEMBERED)
+        self.deadlines: Recent[float] = Recent(REMEMBERED)
+        self._tick = 0
+        self._places: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, Place]] = WeakKeyDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def tick(self) -> int:
+        """Return a number above every one returned before."""
+        self._tick += 1
+        return self._tick
+
+    @contextmanager
+    def at(self, key: Hashable | None) -> Iterator[Place]:
+        """Stand at the place of a key on the running loop; None is a place of one's own."""
+        if key is None:
+            yield Place()
+            return
+        places = self._here()
+        place = places.get(key)
+        if place is None:
+            place = places[key] = Place()
+        place.callers += 1
+        try:
+            yield place
+        finally:
+            place.callers -= 1
+            _tidy(places, key, place)
+
+    def start(
+        self, place: Place, key: Hashable | None, flight: Flight, work: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> None:
+        """Begin a flight at a place. One that is still under way there is detached: it ends, and is not stored."""
+        previous = place.flight
+        if previous is not None and not previous.landed:
+            previous.claim.void = True
+        place.flight = flight
+        places = self._here()
+
+        def landed(task: "asyncio.Task[None]") -> None:
+            self._tasks.discard(task)
+            self.claims.give_up(flight.claim)
+            flight.land(self.tick(), shared=place.callers > 1 or flight.waiters > 1 or flight.background)
+            if key is not None:
+                _tidy(places, key, place)
+
+        task = flight.start(work)
+        self._tasks.add(task)
+        task.add_done_callback(landed)
+
+    async def close(self) -> None:
+        """Wait a second for the background work, then cancel what still runs."""
+        loop = asyncio.get_running_loop()
+        mine = {task for task in self._tasks if task.get_loop() is loop}
+        for task in self._tasks - mine:
+            if not task.get_loop().is_closed():
+                task.get_loop().call_soon_threadsafe(task.cancel)
+        if not mine:
+            return
+        _, late = await asyncio.wait(mine, timeout=CLOSING_SECONDS)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    def _here(self) -> dict[Hashable, Place]:
+        loop = asyncio.get_running_loop()
+        places = self._places.get(loop)
+        if places is None:
+            places = self._places.setdefault(loop, {})
+        return places
+
+
+def _tidy(places: dict[Hashable, Place], key: Hashable, place: Place) -> None:
+    under_way = place.flight is not None and not place.flight.landed
+    if place.callers == 0 and not under_way and places.get(key) is place:
+        del places[key]
+
+
+_boards: dict[int, tuple[Any, Board]] = {}
+
+
+def board_of(store: object) -> Board:
+    """Return the board of a store, whatever the store thinks of equality."""
+    known = _boards.get(id(store))
+    if known is not None:
+        return known[1]
+    number = id(store)
+    try:
+        held: Any = ref(store, lambda _: _boards.pop(number, None))
+    except TypeError:
+        held = store
+    return _boards.setdefault(number, (held, Board()))[1]
+
+
+async def close_board(store: object) -> None:
+    """Wait for the background work on a store, or cancel it."""
+    await board_of(store).close()

@@ -1,0 +1,237 @@
+"""The included cache client: the platform's four methods, and more, over a backend."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from ..keys.limits import TTL_MAX, TTL_MIN
+from .backend import Backend
+from .backendport import BackendPort
+from .connecting import connect
+from .counters import Stats
+from .errors import UnstorableValue
+from .protocols import ModelRegistry
+from .fetching import Fetch, Plan, get_or_fetch, store
+from .paths import checked_id, escaped
+from .policy import Policy, whole_seconds
+from .port import Reading, Ref
+from .scopes import KeySpot
+
+T = TypeVar("T", bound=BaseModel)
+
+_is_key = re.compile(r"[A-Za-z0-9_\-:]{1,128}").fullmatch
+
+
+class Entry(NamedTuple, Generic[T]):
+    """A stored value, when it was stored (UTC), and its age in seconds."""
+
+    value: T
+    cached_at: datetime
+    age: float
+
+
+class CacheClient:
+    """A cache of one user of one app: cheap, one per request.
+
+    `backend` is shared by the process; a URL (see `connect`) opens one that `async with` closes. `extension` is where
+    models are registered. `on_error="raise"` raises `CacheBackendError` instead of turning what goes wrong outside into
+    misses: for tests. `clock` gives seconds since 1970.
+
+    Raises:
+        ValueError: an id is empty or above 1,024 bytes, or `on_error` is another word.
+        TypeError: `extension` is none.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        user_id: str,
+        backend: Backend | str,
+        extension: ModelRegistry,
+        *,
+        call_token: str = "",
+        on_error: str = "miss",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._app_id = checked_id("app_id", app_id)
+        self._user_id = checked_id("user_id", user_id)
+        if on_error not in ("miss", "raise"):
+            raise ValueError(f'on_error is "miss" or "raise", not {on_error!r:.40}')
+        if not hasattr(extension, "_cache_models") and not hasattr(extension, "_resolve_cache_model_name"):
+            raise TypeError(f"{type(extension).__name__} is no extension: it has no registry of cache models")
+        self._extension = extension
+        self._opened = connect(backend) if isinstance(backend, str) else None
+        store: Any = self._opened or backend
+        self.port = BackendPort((app_id, user_id), store, extension, call_token, on_error == "raise", clock)
+
+    async def get(self, key: str, model: type[T]) -> T | None:
+        """Return the value stored under a key, or None.
+
+        Raises:
+            ValueError: the key is not allowed, or the class is not registered.
+            TypeError: `model` is no Pydantic class.
+        """
+        value: T | None = (await self._read(key, model)).value
+        return value
+
+    async def get_entry(self, key: str, model: type[T]) -> Entry[T] | None:
+        """Return the value stored under a key with its age, or None; raises as `get`."""
+        reading = await self._read(key, model)
+        if reading.value is None or reading.cached_at is None:
+            return None
+        age = max(0.0, self.port.now() - reading.cached_at)
+        return Entry(reading.value, datetime.fromtimestamp(reading.cached_at, UTC), age)
+
+    async def get_many(self, wanted: Sequence[tuple[str, type[BaseModel]]]) -> list[BaseModel | None]:
+        """Return the values of (key, model) pairs, read at once, in order; raises as `get`."""
+        refs = [self._ref(key, model) for key, model in wanted]
+        if not refs:
+            return []
+        readings = await self.port.read_many(refs)
+        for reading in readings:
+            self._count(reading)
+        return [reading.value for reading in readings]
+
+    async def set(self, key: str, value: BaseModel, ttl_seconds: int = 60) -> None:
+        """Store a value for 5 to 300 seconds.
+
+        Raises:
+            ValueError: the key or the TTL is not allowed, the class is not registered, or the value can't be stored.
+            TypeError: `value` is no Pydantic instance.
+        """
+        _check_key(key)
+        policy = _policy(ttl_seconds)
+        _check_value(value)
+        plan = Plan(KeySpot(self._ref(key, type(value))), policy, type(value).__name__, judged=False)
+        claims, claimed = self.port.board.claims, self.port.claimed(plan.ref.name, key)
+        claim = claims.take(claimed)
+        try:
+            await claims.void(claimed, but=claim)
+            await store(self.port, plan, claim, await plan.spot.locate(self.port, read=False), value)
+        except UnstorableValue as exc:
+            if exc.reason == "size":
+                self.port.counters.add("oversize")
+            raise ValueError(str(exc)) from None
+        finally:
+            claims.give_up(claim)
+
+    async def delete(self, key: str, model: type[BaseModel] | None = None) -> bool:
+        """Remove what is stored under a key, of one model or of every registered one; all at once.
+
+        Returns:
+            Whether all of it is known to be gone.
+
+        Raises:
+            ValueError: the key is not allowed, or the class is not registered.
+            TypeError: `model` is no Pydantic class.
+        """
+        if model is not None:
+            refs = [self._ref(key, model)]
+        else:
+            _check_key(key)
+            refs = self.port.refs(key)
+        await self.port.board.claims.void(*(self.port.claimed(ref.name, key) for ref in refs))
+        return await self.port.remove(refs) if refs else True
+
+    async def clear(self, model: type[BaseModel] | None = None) -> bool:
+        """Remove all entries of this user, of one model or of all; returns whether all is known to be gone.
+
+        Raises:
+            NotImplementedError: the backend can't list what it holds.
+        """
+        name = None if model is None else self._name(model)
+        user = (self._app_id, self._user_id)
+        await self.port.board.claims.void_where(lambda held: held[0] == user and name in (None, held[1]))
+        return await self.port.clear(self.port.prefix + ("" if name is None else f"{escaped(name)}:"))
+
+    async def get_or_fetch(
+        self,
+        key: str,
+        model: type[T],
+        fetcher: Callable[[], Awaitable[T]],
+        ttl_seconds: int | Policy = 60,
+        *,
+        refresh: bool = False,
+        cache_if: Callable[[T], bool] | None = None,
+        fetch_timeout: float | None = None,
+    ) -> T:
+        """Return the stored value, or fetch it and store it; concurrent calls run one fetcher.
+
+        `ttl_seconds` may be a policy. `refresh` fetches in any case. A result that `cache_if` refuses is returned and
+        not stored. `fetch_timeout` is how many seconds a call waits for the fetcher.
+
+        Raises:
+            ValueError: the key or the TTL is not allowed, or the class is not registered.
+            TypeError: `model` is no Pydantic class, or the fetcher's result is not exactly of it.
+            TimeoutError: the fetcher is late, and nothing stored covers it.
+        """
+        ref = self._ref(key, model)
+        policy = ttl_seconds if isinstance(ttl_seconds, Policy) else _policy(ttl_seconds)
+        _check_fetcher(fetcher)
+        judged = policy is ttl_seconds
+        plan = Plan(KeySpot(ref), policy, ref.name, judged)
+        timeout = policy.timeout if fetch_timeout is None else fetch_timeout
+        value: T = await get_or_fetch(self.port, plan, Fetch(fetcher, cache_if, refresh, timeout))
+        return value
+
+    def stats(self) -> Stats:
+        """Return what this client has counted."""
+        return self.port.counters.stats()
+
+    async def aclose(self) -> None:
+        """Close the backend, when this client has opened it."""
+        if self._opened is not None:
+            await self._opened.aclose()
+
+    async def __aenter__(self) -> "CacheClient":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"CacheClient(app_id={self._app_id!r})"
+
+    async def _read(self, key: str, model: type[BaseModel]) -> Reading:
+        reading = await self.port.read(self._ref(key, model))
+        self._count(reading)
+        return reading
+
+    def _count(self, reading: Reading) -> None:
+        self.port.counters.add("misses" if reading.value is None else "hits")
+
+    def _ref(self, key: str, model: type[BaseModel]) -> Ref:
+        _check_key(key)
+        return self.port.ref(model, self._name(model), key)
+
+    def _name(self, model: object) -> str:
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            raise TypeError(f"model must be a Pydantic class, got {model!r:.80}")
+        return self.port.name_of(model)
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or _is_key(key) is None:
+        shown = f"{key!r:.60}" if isinstance(key, str) else type(key).__name__
+        raise ValueError(f"a cache key is 1 to 128 characters of A-Z a-z 0-9 _ - :, got {shown}")
+
+
+def _check_value(value: object) -> None:
+    if not isinstance(value, BaseModel):
+        raise TypeError(f"value must be a Pydantic instance, got {type(value).__name__}")
+
+
+def _check_fetcher(fetcher: object) -> None:
+    if not callable(fetcher):
+        raise TypeError(f"fetcher must be an async function without arguments, got {type(fetcher).__name__}")
+
+
+def _policy(ttl_seconds: object) -> Policy:
+    return Policy(whole_seconds("ttl_seconds", ttl_seconds, TTL_MIN, TTL_MAX))

@@ -1,0 +1,185 @@
+"""Reading through: a stored value where there is one, else one fetch for all who ask, stored for the next.
+
+The fetcher always gets its chance, whatever the store does.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from .claims import Claim
+from .errors import UnstorableValue
+from .flights import Flight, Place
+from .freshness import Age, age_of
+from .notices import logger, notice, notice_once
+from .policy import Policy, Truncate
+from .port import Port, Ref
+from .rules import NO_RULES, Rules
+from .scopes import KeySpot, ScopeSpot, Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the values of one key are read, judged and stored. `label` is for logs: the template, or the model's name."""
+
+    spot: KeySpot | ScopeSpot
+    policy: Policy
+    label: str
+    judged: bool = True
+    """Whether entries are served by their age, or for as long as the store has them."""
+    rules: Rules = NO_RULES
+    identity: tuple[object, ...] = ()
+    truncate: Truncate | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The entry, without a scope's generation."""
+        return self.spot.base
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One call's fetcher, and how it wants it done."""
+
+    fetcher: Callable[[], Awaitable[Any]]
+    cache_if: Callable[[Any], bool] | None = None
+    refresh: bool = False
+    timeout: float | None = None
+
+
+async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
+    """Return the stored value, or the fetched one.
+
+    Raises:
+        TimeoutError: the fetcher took longer than the timeout, and nothing stored covers it.
+        TypeError: the fetcher's result is not exactly of the model.
+        ValueError: it is another key's (`identity`).
+    """
+    ref, board = plan.ref, port.board
+    at = port.shared(ref.name, ref.key)
+    with board.at(at) as place:
+        since = board.tick()
+        if not fetch.refresh and isinstance(plan.spot, KeySpot):
+            flight = place.running(ref.model, ref.key)
+            if flight is not None and not flight.background:
+                return await _join(port, plan, fetch, flight)
+        spot = await plan.spot.locate(port, read=not fetch.refresh, create=True)
+        if not fetch.refresh:
+            age = judge(port, plan, spot)
+            if age is Age.EAGER or age is Age.STALE:
+                if place.running(ref.model, spot.ref.key) is None:
+                    _begin(port, plan, fetch, place, spot, background=True)
+            if age is not Age.OVER:
+                port.counters.add("stale" if age is Age.STALE else "hits")
+                return spot.reading.value
+            port.counters.add("misses")
+            flight = place.brought_since(since, ref.model, spot.ref.key)
+            if flight is not None:
+                return await _join(port, plan, fetch, flight)
+        flight = _begin(port, plan, fetch, place, spot)
+        return await _outcome(port, plan, fetch, flight, flight.original)
+
+
+def judge(port: Port, plan: Plan, spot: Spot) -> Age:
+    """Return what the policy says of what was read; OVER when nothing that can be served was."""
+    reading = spot.reading
+    if reading.value is None:
+        return Age.OVER
+    if plan.rules.identity and plan.rules.foreign_field(reading.value, plan.identity) is not None:
+        port.counters.error("identity")
+        notice("identity", "cache read of %s: an entry that belongs to another key", plan.label)
+        return Age.OVER
+    if not plan.judged or not port.ages or reading.cached_at is None:
+        return Age.FRESH
+    return age_of(plan.policy, reading.cached_at, spot.ref.hash, port.now())
+
+
+def check_value(plan: Plan, value: object, what: str) -> None:
+    """Raise when a value is not exactly of the model (`TypeError`), or another key's (`ValueError`)."""
+    model = plan.ref.model
+    if type(value) is not model:
+        raise TypeError(f"{plan.label}: {what} is a {type(value).__qualname__}, not a {model.__qualname__}")
+    if plan.rules.identity:
+        field = plan.rules.foreign_field(value, plan.identity)
+        if field is not None:
+            raise ValueError(f"{plan.label}: {what} belongs to another key: its field `{field}` differs")
+
+
+async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseModel, kept: Any = None) -> bool:
+    """Store a value under a claim, unless it is void; returns whether it is known to be stored.
+
+    Raises:
+        UnstorableValue: it can't be stored.
+    """
+    if claim.void or not spot.storable:
+        return False
+    with claim.write():
+        stored = await port.write(spot.ref, value, plan.policy, plan.truncate, kept)
+        if stored:
+            await plan.spot.keep_alive(port)
+    return stored
+
+
+def unstorable(port: Port, plan: Plan, exc: UnstorableValue) -> None:
+    """Count a value that can't be stored, and log it once."""
+    if exc.reason == "size":
+        port.counters.add("oversize")
+    else:
+        port.counters.error(f"value_{exc.reason}")
+    notice_once(f"{exc.reason} {plan.ref.name}", "cache write of %s: served, not stored: %s", plan.label, exc)
+
+
+def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, background: bool = False) -> Flight:
+    ref, board = plan.ref, port.board
+    claim = board.claims.take(port.claimed(ref.name, ref.key))
+    flight = Flight(ref.model, spot.ref.key, claim, background)
+
+    async def work() -> Any:
+        try:
+            value = await fetch.fetcher()
+        except Exception:
+            flight.coverable = True
+            raise
+        check_value(plan, value, "what the fetcher returned")
+        if (fetch.cache_if is not None and not fetch.cache_if(value)) or not plan.rules.worth_storing(value):
+            port.counters.add("unstored")
+            return value
+        try:
+            await store(port, plan, claim, spot, value)
+        except UnstorableValue as exc:
+            unstorable(port, plan, exc)
+        return value
+
+    async def behind() -> Any:
+        try:
+            return await work()
+        except BaseException as exc:
+            port.counters.error("refresh")
+            notice("refresh", "refresh of %s behind a stored value failed (%s)", plan.label, type(exc).__name__)
+            logger.debug("refresh of %s failed", plan.label, exc_info=True)
+            raise
+
+    port.counters.add("fetches")
+    board.start(place, port.shared(ref.name, ref.key), flight, behind if background else work)
+    return flight
+
+
+async def _join(port: Port, plan: Plan, fetch: Fetch, flight: Flight) -> Any:
+    port.counters.add("coalesced")
+    return await _outcome(port, plan, fetch, flight, flight.own)
+
+
+async def _outcome(port: Port, plan: Plan, fetch: Fetch, flight: Flight, take: Callable[[], Any]) -> Any:
+    over = await flight.wait(fetch.timeout)
+    if over and not flight.coverable:
+        return take()
+    if plan.policy.stale:
+        spot = await plan.spot.locate(port)
+        if judge(port, plan, spot) is not Age.OVER:
+            port.counters.add("stale")
+            return spot.reading.value
+    if over:
+        return take()
+    raise TimeoutError(f"{plan.label}: the fetcher took longer than {fetch.timeout} seconds")

@@ -1,0 +1,174 @@
+"""Somebody else's cache as a store: the platform's `ctx.cache`, or any object with its four methods.
+
+It tells no ages and can't prolong an entry. A `ValueError`, `TypeError` or `RuntimeError` of its own (exactly these, no
+subclass) is a mistake of the program and raises; whatever else it raises is a miss, a skipped write, or `False`.
+
+How long an entry will still be stored is known where this process stored it (the last 10,000 of them are remembered);
+an update of another is stored for the policy's `fresh`.
+"""
+
+import asyncio
+import copy
+import time
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from ..keys.limits import VALUE_MAX_BYTES
+from .backendport import mapped
+from .board import Board, board_of
+from .counters import PROCESS, Counters
+from .envelope import codec_of
+from .errors import CacheBackendError, UnstorableValue
+from .registry import register_generations
+from .generation import Generation
+from .notices import notice
+from .oversize import truncated
+from .platformsize import fits_platform, platform_size
+from .policy import Policy, Truncate
+from .port import FAILED, MISS, Kept, Reading, Ref
+from .switch import disabled
+
+_METHODS = ("get", "set", "delete", "get_or_fetch")
+_OF_THE_PROGRAM = (ValueError, TypeError, RuntimeError)
+
+_board = Board()
+
+
+class ForeignPort:
+    """The entries that one cache object holds.
+
+    Raises:
+        TypeError: the object lacks one of the four methods.
+    """
+
+    ages = False
+
+    def __init__(self, cache: Any) -> None:
+        for method in _METHODS:
+            if not callable(getattr(cache, method, None)):
+                raise TypeError(
+                    f"{type(cache).__name__} is no cache: it has no method {method}; pass cache_of(ctx), or ctx.cache"
+                )
+        self.counters = Counters(PROCESS)
+        self._cache = cache
+        self._owner = _owner(cache)
+        self.board = _board if self._owner is not None else board_of(cache)
+        self._decodes = type(cache).__module__.partition(".")[0] == "imperal_sdk"
+
+    def ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
+        if model is Generation:
+            extension = getattr(self._cache, "_extension", None)
+            if isinstance(getattr(extension, "_cache_models", None), dict):
+                register_generations(extension)
+        return Ref(model, name, key)
+
+    def shared(self, name: str, key: str) -> Hashable | None:
+        return None if self._owner is None else (self._owner, name, key)
+
+    def claimed(self, name: str, key: str) -> Hashable:
+        return (self._owner, name, key)
+
+    def now(self) -> float:
+        return time.time()
+
+    async def read(self, ref: Ref) -> Reading:
+        if disabled():
+            return MISS
+        try:
+            value = await self._cache.get(ref.key, ref.model)
+        except Exception as exc:
+            self._failed("read", ref, exc)
+            return FAILED
+        if value is None:
+            return MISS
+        if type(value) is not ref.model:
+            self._count("read", ref, CacheBackendError("the cache returned something of another class"), "entry_shape")
+            return MISS
+        return Reading(value if self._decodes else copy.deepcopy(value))
+
+    async def read_many(self, refs: Sequence[Ref]) -> list[Reading]:
+        return list(await asyncio.gather(*(self.read(ref) for ref in refs)))
+
+    async def write(
+        self, ref: Ref, value: BaseModel, policy: Policy, truncate: Truncate | None = None, kept: Kept | None = None
+    ) -> bool:
+        if disabled():
+            return False
+        ttl = policy.fresh if kept is None else kept.ttl
+        value = self._storable(ref, value, ttl, truncate)
+        claimed = self.claimed(ref.name, ref.key)
+        until = self.board.deadlines.get(claimed) if kept is not None else None
+        try:
+            await self._cache.set(ref.key, value if self._decodes else copy.deepcopy(value), ttl_seconds=ttl)
+        except Exception as exc:
+            self._failed("write", ref, exc)
+            return False
+        self.board.deadlines.put(claimed, time.monotonic() + ttl if until is None else until)
+        self.counters.add("stored")
+        return True
+
+    async def remove(self, refs: Sequence[Ref]) -> bool:
+        if disabled():
+            return False
+        keys = {ref.key: ref for ref in refs}
+        for ref in refs:
+            self.board.deadlines.forget(self.claimed(ref.name, ref.key))
+        return all(await asyncio.gather(*(self._remove(ref) for ref in keys.values())))
+
+    async def touch(self, ref: Ref, ttl: int) -> None:
+        return None
+
+    def time_left(self, ref: Ref, reading: Reading, policy: Policy) -> float:
+        until = self.board.deadlines.get(self.claimed(ref.name, ref.key))
+        if until is None:
+            return policy.fresh
+        return min(policy.fresh, until - time.monotonic())
+
+    async def _remove(self, ref: Ref) -> bool:
+        try:
+            return await self._cache.delete(ref.key) is not False
+        except Exception as exc:
+            self._failed("delete", ref, exc)
+            return False
+
+    def _storable(self, ref: Ref, value: BaseModel, ttl: int, truncate: Truncate | None) -> BaseModel:
+        codec = codec_of(ref.model, ref.name)
+        if fits_platform(codec.data(value), value, ref.name, ttl):
+            return value
+        if truncate is not None:
+            shorter = truncated(value, truncate, lambda part: fits_platform(codec.data(part), part, ref.name, ttl))
+            if shorter is not None:
+                self.counters.add("truncated")
+                return shorter
+        size = platform_size(value, ref.name, ttl)
+        raise UnstorableValue("size", f"{ref.name}: {size} bytes are sent to store this, above {VALUE_MAX_BYTES}")
+
+    def _failed(self, doing: str, ref: Ref, exc: Exception) -> None:
+        if type(exc) in _OF_THE_PROGRAM:
+            if type(exc) is ValueError and not self._is_registered(ref):
+                raise ValueError(
+                    f"{exc}; class {ref.model.__qualname__} must be registered as `{ref.name}`: call register(ext) of "
+                    "its generated module, where ext is the Extension that this cache works for"
+                ) from exc
+            raise exc
+        self._count(doing, ref, exc, mapped(exc).kind)
+
+    def _count(self, doing: str, ref: Ref, exc: Exception, kind: str) -> None:
+        self.counters.error(kind)
+        notice(kind, "cache %s of model %s: %s (%s)", doing, ref.name, kind, type(exc).__name__)
+
+    def _is_registered(self, ref: Ref) -> bool:
+        known = getattr(getattr(self._cache, "_extension", None), "_cache_models", None)
+        return isinstance(known, dict) and any(cls is ref.model for cls in known.values())
+
+
+def _owner(cache: Any) -> Hashable | None:
+    """Return whose entries the object holds, when it tells; two objects with one owner share fetches."""
+    app_id = getattr(cache, "_app_id", None)
+    user_id = getattr(cache, "_user_id", None)
+    if not (isinstance(app_id, str) and app_id and isinstance(user_id, str) and user_id):
+        return None
+    gateway = getattr(cache, "_gw_url", None)
+    return (type(cache), gateway if isinstance(gateway, str) else None, app_id, user_id)

@@ -1,0 +1,142 @@
+"""What a generated module's wrappers call: one `ReadThrough` for each key.
+
+Made when the module is imported, so it holds words only; what does the work is imported by the first call.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from .registry import mark_scoped
+from .policy import Policy, Truncate
+from .protocols import Cache
+from .rules import Rules
+
+if TYPE_CHECKING:
+    from .fetching import Plan
+    from .port import Port
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Drop:
+    """One thing that `invalidate` drops: an entry, or (`scope`) everything of a scope."""
+
+    __slots__ = ("key", "rules", "scope")
+
+    def __init__(self, rules: "ReadThrough[Any]", key: str | None, scope: str | None) -> None:
+        self.rules = rules
+        self.key = key
+        self.scope = scope
+
+
+class ReadThrough(Generic[T]):
+    """The reading and writing of one key's entries, by the rules of a schema.
+
+    `name` is the registration name, `template` the key's template (for logs). `identity` names the fields that equal
+    what wrappers pass as `identity=`, in this order. `scoped` entries stand under the generation of a scope.
+    """
+
+    __slots__ = ("model", "name", "oversize", "policy", "rules", "scoped", "template")
+
+    def __init__(
+        self,
+        model: type[T],
+        name: str,
+        template: str,
+        policy: Policy,
+        *,
+        identity: tuple[str, ...] = (),
+        store_if: tuple[tuple[str, object], ...] = (),
+        oversize: Truncate | None = None,
+        scoped: bool = False,
+    ) -> None:
+        self.model = model
+        self.name = name
+        self.template = template
+        self.policy = policy
+        self.rules = Rules(identity, store_if)
+        self.oversize = oversize
+        self.scoped = scoped
+        if scoped:
+            mark_scoped(model)
+
+    async def get(
+        self, cache: Cache, key: str, *, scope: str | None = None, identity: tuple[object, ...] = ()
+    ) -> T | None:
+        """Return the stored value while it is fresh, or None."""
+        from . import wrapping
+
+        value: T | None = await wrapping.get(*self._on(cache, key, scope, identity))
+        return value
+
+    async def set(
+        self, cache: Cache, key: str, value: T, *, scope: str | None = None, identity: tuple[object, ...] = ()
+    ) -> None:
+        """Store a value, unless `store_if` keeps it out or it is too large."""
+        from . import wrapping
+
+        await wrapping.put(*self._on(cache, key, scope, identity), value)
+
+    async def delete(self, cache: Cache, key: str, *, scope: str | None = None) -> bool:
+        """Remove the entry; returns whether it is known to be gone."""
+        from . import wrapping
+
+        return await wrapping.remove(*self._on(cache, key, scope, ()))
+
+    async def update(
+        self,
+        cache: Cache,
+        key: str,
+        change: Callable[[T], T | None],
+        *,
+        scope: str | None = None,
+        identity: tuple[object, ...] = (),
+    ) -> T | None:
+        """Store what `change` makes of the stored value, for the time that was left; returns what it made."""
+        from . import wrapping
+
+        value: T | None = await wrapping.update(*self._on(cache, key, scope, identity), change)
+        return value
+
+    async def get_or_fetch(
+        self,
+        cache: Cache,
+        key: str,
+        fetcher: Callable[[], Awaitable[T]],
+        *,
+        scope: str | None = None,
+        identity: tuple[object, ...] = (),
+        cache_if: Callable[[T], bool] | None = None,
+        refresh: bool = False,
+    ) -> T:
+        """Return the stored value, or fetch it and store it; see `fetching.get_or_fetch`."""
+        from .fetching import Fetch, get_or_fetch
+
+        port, plan = self._on(cache, key, scope, identity)
+        value: T = await get_or_fetch(port, plan, Fetch(fetcher, cache_if, refresh, self.policy.timeout))
+        return value
+
+    def entry(self, key: str, *, scope: str | None = None) -> Drop:
+        """Return one entry, for `invalidate`."""
+        return Drop(self, key, scope)
+
+    def scope(self, scope: str) -> Drop:
+        """Return everything of a scope, for `invalidate`."""
+        return Drop(self, None, scope)
+
+    def _on(self, cache: Cache, key: str, scope: str | None, identity: tuple[object, ...]) -> "tuple[Port, Plan]":
+        from .wrapping import planned
+
+        return planned(self, cache, key, scope, identity)
+
+    def __repr__(self) -> str:
+        return f"ReadThrough({self.model.__name__}, {self.name!r}, {self.template!r})"
+
+
+async def invalidate(cache: Cache, *drops: Drop) -> bool:
+    """Drop entries and scopes, all at once; returns whether every one is known to be gone."""
+    from . import wrapping
+
+    return await wrapping.invalidate(cache, drops)

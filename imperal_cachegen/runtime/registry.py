@@ -1,0 +1,170 @@
+"""Which class is stored under which name: the registry of an extension, ours or the platform's.
+
+The platform's own decorator loses the class's type and raises on a second import; `models_of` is a view of any
+extension's registry that does neither. It writes where the platform reads: `_cache_models`, name to class.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
+
+from pydantic import BaseModel
+
+from .protocols import ModelRegistry
+
+M = TypeVar("M", bound=BaseModel)
+
+SCOPE_MODEL_NAME = "cachegen_scope"
+"""Registration name of the runtime's own model: the generation of a scope."""
+
+_places: WeakKeyDictionary[type, WeakKeyDictionary[Any, str]] = WeakKeyDictionary()
+_scoped: WeakSet[type] = WeakSet()
+
+
+class Extension:
+    """A registry of cache models, for programs without `imperal_sdk`; the platform's client takes it as well."""
+
+    def __init__(self, app_id: str) -> None:
+        self.app_id = app_id
+        self._cache_models: dict[str, type[BaseModel]] = {}
+
+    def cache_model(self, name: str) -> Callable[[type[M]], type[M]]:
+        """Return the decorator that registers a class; see `Models.cache_model`."""
+        return Models(self).cache_model(name)
+
+    def _resolve_cache_model_name(self, cls: type) -> str | None:
+        return registered_name(self, cls)
+
+    def __repr__(self) -> str:
+        return f"Extension({self.app_id!r})"
+
+
+_extensions: dict[str, Extension] = {}
+
+
+def extension(app_id: str) -> Extension:
+    """Return the one `Extension` of an app id in this process."""
+    found = _extensions.get(app_id)
+    if found is None:
+        found = _extensions.setdefault(app_id, Extension(app_id))
+    return found
+
+
+class Models:
+    """A typed, idempotent view of an extension's registry."""
+
+    __slots__ = ("_extension",)
+
+    def __init__(self, extension: Any) -> None:
+        self._extension = extension
+
+    def cache_model(self, name: str) -> Callable[[type[M]], type[M]]:
+        """Return a decorator that registers a Pydantic class under `name` and returns it, its type kept.
+
+        The same class again does nothing. An older class of the same module and name (a hot reload) is replaced.
+
+        Raises:
+            TypeError: from the decorator: no Pydantic class.
+            ValueError: from the decorator: another class has the name, or the class has another name.
+        """
+
+        def register(cls: type[M]) -> type[M]:
+            _register(self._extension, name, cls)
+            return cls
+
+        return register
+
+    def __repr__(self) -> str:
+        return f"Models({self._extension!r})"
+
+
+def models_of(extension: ModelRegistry) -> Models:
+    """Return the typed, idempotent view of an extension's registry of cache models.
+
+    Raises:
+        TypeError: it has no registry that the platform's client would read.
+    """
+    if isinstance(extension, Models):
+        return extension
+    if not isinstance(getattr(extension, "_cache_models", None), dict):
+        raise TypeError(f"{type(extension).__name__} is no extension: it has no registry of cache models")
+    return Models(extension)
+
+
+def registered_name(extension: Any, cls: type) -> str | None:
+    """Return the name a class is registered under, or None.
+
+    An older class of the module and name of a registered one (a hot reload replaced it) has that one's name.
+    """
+    known: dict[str, type] | None = getattr(extension, "_cache_models", None)
+    if known is None:
+        resolve = getattr(extension, "_resolve_cache_model_name", None)
+        return resolve(cls) if resolve is not None else None
+    for name, registered in known.items():
+        if registered is cls:
+            return name
+    for name, registered in known.items():
+        if _same_place(registered, cls):
+            return name
+    return None
+
+
+def mark_scoped(cls: type) -> None:
+    """Note that entries of a class stand under scopes: its extensions, now and later, get the generations' model."""
+    _scoped.add(cls)
+    for extension in list(_places.get(cls, ())):
+        register_generations(extension)
+
+
+def register_generations(extension: Any) -> None:
+    """Register the runtime's own model on an extension."""
+    from .generation import Generation
+
+    if SCOPE_MODEL_NAME not in extension._cache_models:
+        _register(extension, SCOPE_MODEL_NAME, Generation)
+
+
+def replace(newer: type, first: type) -> None:
+    """Put the class of a module's first execution in the place of the one that a second execution registered."""
+    for extension, name in list(_places.get(newer, {}).items()):
+        if extension._cache_models.get(name) is newer:
+            extension._cache_models[name] = first
+            _remember(extension, name, first)
+
+
+def _register(extension: Any, name: str, cls: type[BaseModel]) -> None:
+    _check(name, cls)
+    known: dict[str, type] = extension._cache_models
+    for other, registered in known.items():
+        if registered is cls and other != name:
+            raise ValueError(
+                f"class {cls.__qualname__} is registered as cache model `{other}`, it can't be `{name}` too"
+            )
+    present = known.get(name)
+    if present is None and not isinstance(extension, Extension):
+        extension.cache_model(name)(cls)
+    elif present is not cls:
+        if present is not None and not _same_place(present, cls):
+            raise ValueError(
+                f"cache model `{name}` of {getattr(extension, 'app_id', 'this extension')!r} is "
+                f"{present.__module__}.{present.__qualname__}, it can't be {cls.__module__}.{cls.__qualname__} too"
+            )
+        known[name] = cls
+    _remember(extension, name, cls)
+    if cls in _scoped:
+        register_generations(extension)
+
+
+def _check(name: object, cls: object) -> None:
+    if not (isinstance(cls, type) and issubclass(cls, BaseModel)):
+        raise TypeError(f"cache model `{name}`: {getattr(cls, '__name__', cls)!r:.80} is no Pydantic class")
+    if not isinstance(name, str) or not name:
+        raise ValueError("a cache model's name is a string that is not empty")
+
+
+def _remember(extension: Any, name: str, cls: type) -> None:
+    _places.setdefault(cls, WeakKeyDictionary())[extension] = name
+
+
+def _same_place(one: type, other: type) -> bool:
+    return one.__module__ == other.__module__ and one.__qualname__ == other.__qualname__
