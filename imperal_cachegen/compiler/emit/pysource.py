@@ -19,28 +19,31 @@ class Code(str):
     __slots__ = ()
 
 
-_KEPT = (
-    "\u00a1-\u00ac\u00ae-\u017f\u0385-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f\u0490-\u04ce\u04d0-\u04f5"
-    "\u2014-\u2017\u201c-\u201f\u2020-\u2023\u2025\u2026\u20a0-\u20b1\u2116-\u2118\u211e-\u2122\u2190-\u21ff"
-    "\u3041-\u3096\u309b-\u309f\u30a1-\u30ff\u4e00-\u9fa5\uac00-\ud7a3"
+_LETTERS = (
+    "\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce"
+    "\u0400-\u045f\u0490-\u04ce\u04d0-\u04f5\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fa5\uac00-\ud7a3"
+)
+_SIGNS = (
+    "\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b3\u00b6\u00b7\u00b9\u00bb-\u00bf\u00f7\u2014-\u2017\u201c-\u201f"
+    "\u2020-\u2023\u2025\u2026\u20a0-\u20b1\u2116-\u2118\u211e-\u2122\u2190-\u21ff"
 )
 """Characters beyond ASCII that stay as they are: those of widespread scripts that no reader takes for an ASCII one.
 
-A list of our own, so that a module is the same bytes on every Python: what `str.isprintable` says changes with Unicode.
+Lists of our own, so that a module is the same bytes on every Python: what `str.isprintable` says changes with Unicode.
 """
 
 _AMBIGUOUS = (
-    "\u00b4\u00b8\u00d7\u0131\u017f\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
-    "\u03b1\u03b3\u03b9\u03bd\u03bf\u03c1\u03c3\u03c5\u0405\u0406\u0408\u0410\u0412\u0415\u0417\u041a\u041c\u041d\u041e"
-    "\u0420\u0421\u0422\u0423\u0425\u042c\u0430\u0431\u0433\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u04ae"
-    "\u04af\u04bb\u04bd\u04c0\u30ce\u4e36\u4e3f"
+    "\u0131\u017f\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03b1\u03b3"
+    "\u03b9\u03bd\u03bf\u03c1\u03c3\u03c5\u0405\u0406\u0408\u0410\u0412\u0415\u0417\u041a\u041c\u041d\u041e\u0420"
+    "\u0421\u0422\u0423\u0425\u042c\u0430\u0431\u0433\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u04ae"
+    "\u04af\u04bb\u04bd\u04c0\u04e0\u30ce\u4e36\u4e3f"
 )
-"""Of those, the ones that look like an ASCII character: they stay only in a word that shows its script otherwise."""
+"""Letters that look like an ASCII character: they stay only in a word that shows its script otherwise."""
 
-_WORD = re.compile(f"[0-9A-Za-z{_KEPT}]+")
-_TELLS_ITS_SCRIPT = re.compile(f"(?![{_AMBIGUOUS}])[{_KEPT}]")
+_WORD = re.compile(f"[0-9A-Za-z{_LETTERS}]+")
+_TELLS_ITS_SCRIPT = re.compile(f"(?![{_AMBIGUOUS}])[{_LETTERS}]")
 _LOOKS_LIKE_ASCII = re.compile(f"[{_AMBIGUOUS}]")
-_ESCAPED = re.compile(f"[^ -~{_KEPT}]|\\\\")
+_ESCAPED = re.compile(f"[^ -~{_LETTERS}{_SIGNS}]|\\\\")
 _NAMED_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 
 
@@ -76,8 +79,8 @@ def string(text: str) -> Code:
 
 
 def comment(text: str) -> Code:
-    """Return a text that can stand behind a `#`: one line, nothing invisible in it."""
-    return Code(escaped(text))
+    """Return a text that can stand behind a `#`: one line, nothing invisible in it, no further `#` (`# noqa`)."""
+    return Code(escaped(text).replace("#", "\\x23"))
 
 
 def integer(value: int) -> Code:
@@ -89,8 +92,8 @@ def integer(value: int) -> Code:
 
 def real(value: float) -> Code:
     """Return a float. NaN and infinities have no literal: `ValueError`."""
-    text = repr(float(value))
-    if not re.fullmatch(r"-?[0-9.]+(e[+-]?[0-9]+)?", text):
+    text = repr(float(value)).replace("e+", "e")
+    if not re.fullmatch(r"-?[0-9.]+(e-?[0-9]+)?", text):
         raise ValueError(f"{text} has no literal")
     return Code(text)
 
@@ -113,12 +116,12 @@ def docstring(text: str, indent: int) -> Code:
     A paragraph with indented lines is kept as it is, so that lists and code in a description stay readable.
     """
     lines = docstring_lines(text, LINE_LENGTH - indent)
-    body = [line.replace('"""', '\\"\\"\\"') for line in lines]
     margin = " " * indent
-    if body[0].startswith('"'):
-        body[0] = "\\x22" + body[0][1:]
-    if body[-1].endswith('"'):
-        body[-1] = body[-1][:-1] + "\\x22"
+    if lines[0].startswith('"'):
+        lines[0] = "\\x22" + lines[0][1:]
+    if lines[-1].endswith('"'):
+        lines[-1] = lines[-1][:-1] + "\\x22"
+    body = [line.replace('"""', '\\"\\"\\"') for line in lines]
     if len(body) == 1 and indent + len(body[0]) + 6 <= LINE_LENGTH:
         return Code(f'"""{body[0]}"""')
     rest = "".join(f"\n{margin}{line}" if line else "\n" for line in body[1:])
@@ -126,13 +129,14 @@ def docstring(text: str, indent: int) -> Code:
 
 
 def docstring_lines(text: str, width: int) -> list[str]:
-    """Return the lines of a docstring, escaped: at least one, none with blanks at its end."""
+    """Return the lines of a docstring, escaped: at least one, none with blanks at its end, the margin taken away."""
     lines: list[str] = []
     for paragraph in _paragraphs(text):
         if lines:
             lines.append("")
         lines.extend(_wrapped(paragraph, width - (3 if not lines else 0), width))
-    return lines or ["\\x20"]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in lines[1:] if line), default=0)
+    return [*lines[:1], *(line[margin:] for line in lines[1:])] or ["\\x20"]
 
 
 def _paragraphs(text: str) -> list[list[str]]:
