@@ -6,21 +6,22 @@ references takes more time than a document of cachegen's limits needs.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping as Names
+from collections.abc import Callable
+from collections.abc import Mapping as Names
 
 from ..diagnostics import Diagnostic, Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..rules import documents as rules
 from ..source import Span
 from .keywords import FORMS, INERT, OBJECT_WORDS, OF_TYPE, check_beside, check_words, found, text_of
-from .library import Document, Found, Library, Place
+from .library import Found, Library, Place
 from .scalars import choice, formatted, length_limits, scalar, types
 from .shapes import Anything, Array, Definition, Ref, Shape, Table, either
-from .unions import Union
+from .unions import MAX_MEMBERS, Union
 
 MAX_DEPTH = 64
 MAX_SCHEMAS = 20_000
-MAX_CLASSES = 250
+MAX_CLASSES = 200
 
 _SAY_TYPE = "say which `type` is meant"
 
@@ -175,6 +176,10 @@ class Definitions:
         members = node.get(form)
         if not isinstance(members, Sequence) or not members.items:
             yield rules.keyword_value((members or node).span, form, found(members or node), "a list of schemas")
+            return None
+        if len(members.items) > MAX_MEMBERS:
+            what = f"a union of more than {MAX_MEMBERS} members"
+            yield rules.document_too_large(members.items[MAX_MEMBERS].span, what)
             return None
         shapes: list[Shape] = []
         for number, member in enumerate(members.items):

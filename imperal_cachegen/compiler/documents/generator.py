@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 
-from .library import Place
 from .shapes import Anything, Array, Choice, Class, Definition, Either, Limits, Ref, Shape, Simple, Table
 
 _KEYWORDS = {
@@ -40,7 +39,7 @@ class Request:
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
         self.definitions = {f"Planned{number}": found for number, found in enumerate(definitions)}
-        self.names: Mapping[Place, str] = {found.place: name for name, found in self.definitions.items()}
+        self.names = {found.place: name for name, found in self.definitions.items()}
         self._patterns: dict[str, str] = {}
 
     @property
@@ -59,9 +58,9 @@ class Request:
         }
 
     def _body(self, body: Class | Shape) -> dict[str, object]:
-        if not isinstance(body, Class):
-            return self._schema(body)
-        properties = {f"f{number}": self._schema(found.shape) for number, found in enumerate(body.properties)}
+        """A root goes as the only property of an object: as a recursive list, it would be weakened to `list`."""
+        shapes = [found.shape for found in body.properties] if isinstance(body, Class) else [body]
+        properties = {f"f{number}": self._schema(shape) for number, shape in enumerate(shapes)}
         return {"type": "object", "properties": properties, "required": list(properties)}
 
     def _schema(self, shape: Shape) -> dict[str, object]:

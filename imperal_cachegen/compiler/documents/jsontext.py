@@ -17,7 +17,10 @@ from ..source import Source, Span
 MAX_DEPTH = 64
 MAX_NODES = 100_000
 
+_SPACES = " \t\n\r"
 _SPACE = re.compile(r"[ \t\n\r]*")
+_SIMPLE_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z0-9_.+-]+")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -54,6 +57,9 @@ class _Reader:
 
     def skip(self) -> str:
         """Skip white space; return the next character, `""` at the end."""
+        char = self.text[self.at : self.at + 1]
+        if char not in _SPACES or not char:
+            return char
         space = _SPACE.match(self.text, self.at)
         self.at = space.end() if space else self.at
         return self.text[self.at : self.at + 1]
@@ -121,11 +127,15 @@ class _Reader:
 
     def string(self) -> Scalar:
         start = self.at
+        simple = _SIMPLE_STRING.match(self.text, start)
+        if simple is not None:
+            self.at = simple.end()
+            return Scalar(simple[1], simple[1], False, Span(self.source, start, self.at))
         try:
             text, self.at = _DECODER.raw_decode(self.text, start)
         except JSONDecodeError as error:
             raise self.fail(error.msg[:1].lower() + error.msg[1:].removesuffix(" at"), error.pos) from None
-        if any("\ud800" <= char <= "\udfff" for char in text):
+        if _SURROGATE.search(text):
             raise _Refused(rules.json_syntax(self.span(start, self.at), "half of a surrogate pair is no character"))
         return Scalar(text, text, False, self.span(start, self.at))
 

@@ -11,8 +11,23 @@ from ..nodes import Mapping, Node, Scalar
 from ..rules import documents as rules
 
 INERT = frozenset(
-    "title description deprecated readOnly writeOnly example examples externalDocs xml "
-    "$comment $defs definitions $schema $id $anchor".split()
+    [
+        "title",
+        "description",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "example",
+        "examples",
+        "externalDocs",
+        "xml",
+        "$comment",
+        "$defs",
+        "definitions",
+        "$schema",
+        "$id",
+        "$anchor",
+    ]
 )
 """Say something to people, or name something. (`$id` and `$schema` only at a document's root.)"""
 

@@ -9,7 +9,7 @@ from .generator import GeneratorFailed, Request, classes
 from .library import Place
 from .members import members
 from .results import DocumentClass
-from .shapes import Class, Definition, Shape, annotation_of
+from .shapes import Class, Definition, annotation_of
 from .takeover import Takeover, Unexpected
 
 
@@ -47,7 +47,7 @@ class Making:
         body = found.body
         shapes = tuple(one.shape for one in body.properties) if isinstance(body, Class) else (body,)
         try:
-            taken = takeover.fields(name, len(shapes)) if isinstance(body, Class) else (takeover.root(name),)
+            taken = takeover.fields(name, len(shapes))
         except Unexpected as problem:
             yield rules.class_differs(found.span, str(problem))
             return None

@@ -9,7 +9,7 @@ from ..nodes import Mapping, Node, Scalar
 from ..resolve.drafts import Draft
 from ..resolve.naming import NamedField, named
 from ..resolve.types import unplaced
-from .shapes import Class, Property
+from .shapes import Anything, Array, Class, Either, Property, Shape, Simple, Table
 
 
 def members(body: Class, annotations: Iterable[ir.Annotation]) -> Steps[tuple[ir.Field, ...]]:
@@ -38,14 +38,29 @@ def members(body: Class, annotations: Iterable[ir.Annotation]) -> Steps[tuple[ir
 
 def _default(found: Property) -> Written | None:
     if found.default is not None:
-        return _written(found.default)
-    return None if found.required else Constant(None, found.key.span)
+        return _written(found.default, found.shape)
+    return None if found.required else Constant(None, "null", found.key.span)
 
 
-def _written(node: Node) -> Written:
-    """Take a default as a document has it: JSON's values, no words of our own."""
+def _written(node: Node, shape: Shape) -> Written:
+    """Take a default as a document has it: JSON's values, no words of our own.
+
+    A Decimal that is a number in the document is handed on by its digits.
+    """
     if isinstance(node, Scalar):
-        return Constant(node.value, node.span)
+        exact = isinstance(node.value, (int, float)) and not isinstance(node.value, bool) and _is_exact(shape)
+        return Constant(node.text if exact else node.value, node.text, node.span)
+    members_of = shape.members if isinstance(shape, Either) else (shape,)
     if isinstance(node, Mapping):
-        return Entries(tuple(Entry(key.text, key.span, _written(value)) for key, value in node.items), node.span)
-    return Items(tuple(_written(item) for item in node.items), node.span)
+        value = next((member.value for member in members_of if isinstance(member, Table)), Anything())
+        entries = tuple(Entry(key.text, key.span, _written(below, value)) for key, below in node.items)
+        return Entries(entries, node.span)
+    item = next((member.item for member in members_of if isinstance(member, Array)), Anything())
+    return Items(tuple(_written(below, item) for below in node.items), node.span)
+
+
+def _is_exact(shape: Shape) -> bool:
+    """Whether a number is a Decimal here."""
+    if isinstance(shape, Either):
+        return any(map(_is_exact, shape.members))
+    return isinstance(shape, Simple) and shape.type == "number" and shape.format == "decimal"

@@ -10,7 +10,8 @@ from .keywords import OBJECT_WORDS, check_beside, check_words, found, text_of
 from .library import Found, Place
 from .shapes import NULL, Anything, Class, Definition, Property, Ref, either
 
-MAX_PROPERTIES = 2_000
+MAX_PROPERTIES = 1_500
+_TOO_MANY_PARTS = f"more than {MAX_PROPERTIES} parts of `allOf`"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +110,7 @@ class Objects:
             more = yield from self._parts(part, depth + 1, trail | {at.place})
             if more is None or len(parts) + len(more) > MAX_PROPERTIES:
                 if more is not None:
-                    what = f"more than {MAX_PROPERTIES} parts of `allOf`"
-                    yield from self._definitions.too_large(lambda: rules.document_too_large(node.span, what))
+                    yield from self._definitions.too_large(lambda: rules.document_too_large(node.span, _TOO_MANY_PARTS))
                 return None
             parts += more
         return parts

@@ -8,6 +8,7 @@ from typing import TypeVar
 from ..diagnostics import Severity, Steps
 from ..names import reserved_in_module
 from ..nodes import Mapping
+from ..resolve.foreign import BUILTIN_TYPES
 from ..rules import documents as rules
 from ..source import Source
 from .cycles import endless_roots
@@ -44,7 +45,7 @@ class _Work:
     def __init__(self, wanted: tuple[Wanted, ...], source: Source, root: Path, taken: frozenset[str]) -> None:
         self.wanted = wanted
         self.source = source
-        self.taken = taken | reserved_in_module() | {one.name for one in wanted}
+        self.taken = taken | reserved_in_module() | {*BUILTIN_TYPES, *(one.name for one in wanted)}
         self.library = Library(root)
         self.extra: list[DocumentClass] = []
         self._errors = 0

@@ -160,7 +160,8 @@ def _written_limits(
         if name == "multiple_of" and number <= 0:
             yield rules.keyword_value(value.span, word, found(value), "a number above 0")
             return None
-        limits[name] = number
+        if not (name == "multiple_of" and number == 1 and read is _whole):
+            limits[name] = number
     return limits
 
 

@@ -1,7 +1,8 @@
 """The generator's syntax tree → annotations, class by class. Whatever is not expected is refused.
 
 Only this module reads what the generator made, and only as a tree: none of its text is ever printed. Classes that it
-made on the way (a root model for each limited item of a list or member of a union) are written out where they are used.
+made on the way (a root model or an alias for a limited item, value or member of a union) are written out where they are
+used.
 """
 
 import ast
@@ -24,8 +25,8 @@ _PLAIN: dict[str, ir.PlainName] = {
     "Decimal": "Decimal",
     "Any": "Any",
 }
-_IMPORTS = frozenset({*_PLAIN, "BaseModel", "RootModel", "Field", "Annotated", "Literal", "Union", "Optional"})
-_UNPLANNED = "Unplanned"
+_ALIAS = "TypeAliasType"
+_IMPORTS = frozenset({*_PLAIN, _ALIAS, "BaseModel", "RootModel", "Field", "Annotated", "Literal", "Union", "Optional"})
 _MAX_DEPTH = 200
 
 
@@ -40,6 +41,9 @@ class Takeover:
         self._planned = planned
         self._patterns = patterns
         self._classes = _class_statements(tree)
+        self._aliases = _alias_statements(tree)
+        if clash := (self._classes.keys() | self._aliases.keys()) & _IMPORTS or self._classes.keys() & self._aliases:
+            raise Unexpected(f"two meanings of {min(clash)}")
         missing = planned.keys() - self._classes.keys()
         if missing:
             raise Unexpected(f"no class {min(missing)}")
@@ -53,18 +57,14 @@ class Takeover:
         statement = self._classes[name]
         if [_source(base) for base in statement.bases] != ["BaseModel"]:
             raise Unexpected(f"{name} is no plain class")
-        found = {target: annotation for target, annotation in map(_field, _body(statement))}
+        found = dict(map(_field, _body(statement)))
         wanted = [f"f{number}" for number in range(count)]
         if sorted(found) != sorted(wanted):
             raise Unexpected(f"{name} has other fields")
         return tuple(self._annotation(found[field], 0) for field in wanted)
 
-    def root(self, name: str, depth: int = 0) -> ir.Annotation:
-        """Return the annotation of a root model.
-
-        Raises:
-            Unexpected: The class is another.
-        """
+    def _root(self, name: str, depth: int) -> ir.Annotation:
+        """Return the annotation of a root model that was made on the way."""
         statement = self._classes.get(name)
         if statement is None or len(statement.bases) != 1 or not _is_generic(statement.bases[0], "RootModel"):
             raise Unexpected(f"{name} is no root model")
@@ -94,7 +94,9 @@ class Takeover:
             return ir.Plain(_PLAIN[name])
         if name in self._planned:
             return self._planned[name]
-        return self.root(name, depth)
+        if name in self._aliases:
+            return self._annotation(self._aliases[name], depth + 1)
+        return self._root(name, depth)
 
     def _generic(self, name: str, argument: ast.expr, depth: int) -> ir.Annotation:
         arguments = argument.elts if isinstance(argument, ast.Tuple) else [argument]
@@ -148,11 +150,25 @@ def _class_statements(tree: ast.Module) -> dict[str, ast.ClassDef]:
                 classes[statement.name] = statement
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr="model_rebuild"), args=[], keywords=[])):
                 pass
+            case ast.Assign(value=ast.Call(func=ast.Name(id=name))) if name == _ALIAS:
+                pass
             case _:
                 raise Unexpected(f"the line {_source(statement)}")
-    if clash := classes.keys() & _IMPORTS:
-        raise Unexpected(f"a class {min(clash)}")
     return classes
+
+
+def _alias_statements(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return what the lines `Name = TypeAliasType("Name", annotation)` mean."""
+    aliases: dict[str, ast.expr] = {}
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Constant(value=text), annotation], keywords=[])
+            ) if (text == name and name not in aliases):
+                aliases[name] = annotation
+            case ast.Assign():
+                raise Unexpected(f"the line {_source(statement)}")
+    return aliases
 
 
 def _body(statement: ast.ClassDef) -> list[ast.stmt]:

@@ -6,9 +6,9 @@ weakened or changed on the way to a class is a finding here, at its place in the
 
 from collections.abc import Iterable
 
+from ..diagnostics import Related
 from ..source import Span
 from .registry import Finding, did_you_mean, rule, shown
-from ..diagnostics import Related
 
 
 @rule("CG600", "document-unreadable")
@@ -367,7 +367,7 @@ def class_clash(span: Span, name: str, reference: str, where: Span) -> Finding:
 def document_too_large(span: Span, what: str) -> Finding:
     """A document, or what is reached of it, is beyond what a cache's types need.
 
-    Limits: 64 levels (references followed), 100,000 values a document, 250 classes, 2,000 properties and 20,000 schemas
+    Limits: 64 levels (references followed), 100,000 values a document, 200 classes, 1,500 properties and 20,000 schemas
     for one schema file, references followed and counted as often as they are.
 
     Example:
