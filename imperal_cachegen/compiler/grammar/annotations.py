@@ -71,7 +71,9 @@ def _alternatives(reader: Reader) -> Steps[TypeSyntax | None]:
     if len(members) > MAX_MEMBERS:
         yield rules.annotation_too_large(reader.since(start), f"a union of {len(members)} members", f"{MAX_MEMBERS}")
         return None
-    return members[0] if len(members) == 1 else Alternatives(tuple(members), reader.since(start))
+    return (
+        members[0] if len(members) == 1 else Alternatives(tuple(members), reader.text_since(start), reader.since(start))
+    )
 
 
 def _member(reader: Reader) -> Steps[TypeSyntax | None]:
@@ -105,7 +107,7 @@ def _member(reader: Reader) -> Steps[TypeSyntax | None]:
         )
         return None
     arguments = yield from _arguments(reader, name)
-    return None if arguments is None else Generic(name, arguments, reader.since(token))
+    return None if arguments is None else Generic(name, arguments, reader.text_since(token), reader.since(token))
 
 
 def _arguments(reader: Reader, name: TypeName) -> Steps[tuple[Argument, ...] | None]:
@@ -128,7 +130,7 @@ def _arguments(reader: Reader, name: TypeName) -> Steps[tuple[Argument, ...] | N
 
 def _argument(reader: Reader) -> Steps[Argument | None]:
     if reader.sees("..."):
-        return Dots(reader.place(reader.take()))
+        return Dots(reader.next.text, reader.place(reader.take()))
     return (yield from _alternatives(reader))
 
 
@@ -137,7 +139,7 @@ def _constant(reader: Reader) -> Steps[Argument | None]:
     if token.kind is Kind.STRING:
         reader.take()
         text = yield from unquote(reader, token)
-        return None if text is None else Constant(text, reader.place(token))
+        return None if text is None else Constant(text, token.text, reader.place(token))
     if token.kind is Kind.NAME and token.text not in ("True", "true", "False", "false", "None", "null"):
         yield rules.literal_value(reader.place(token), f"`{token.text}` is no value", (f'write `"{token.text}"`',))
         return None

@@ -59,7 +59,7 @@ def value_of(reader: Reader) -> Steps[Written | None]:
     if token.kind is Kind.STRING:
         reader.take()
         text = yield from unquote(reader, token)
-        return None if text is None else Constant(text, reader.place(token))
+        return None if text is None else Constant(text, token.text, reader.place(token))
     if token.kind is Kind.NUMBER:
         reader.take()
         return (yield from _number(reader, token))
@@ -79,7 +79,7 @@ def _word(reader: Reader) -> Steps[Written | None]:
         yield rules.literal_syntax(place, f"`{token.text}` before a string", ("write the string without a prefix",))
         return None
     if token.text in _WORDS:
-        return Constant(_WORDS[token.text], place)
+        return Constant(_WORDS[token.text], token.text, place)
     if token.text == "now":
         return Moment(place)
     words = token
@@ -99,12 +99,12 @@ def _number(reader: Reader, token: Token) -> Steps[Constant | None]:
         if len(match[2]) > MAX_DIGITS:
             yield rules.literal_too_large(place, f"a number of {len(match[2]):,} digits", f"{MAX_DIGITS:,} digits")
             return None
-        return Constant(int(token.text), place)
+        return Constant(int(token.text), token.text, place)
     value = float(token.text)
     if isinf(value):
         yield rules.number_not_finite(place, token.text)
         return None
-    return Constant(value, place)
+    return Constant(value, token.text, place)
 
 
 def _items(reader: Reader) -> Steps[Items | None]:
@@ -216,7 +216,7 @@ def written(node: Node) -> Steps[Written | None]:
 def _scalar(node: Scalar) -> Steps[Written | None]:
     if node.plain and isinstance(node.value, str):
         if node.text in _WORDS:
-            return Constant(_WORDS[node.text], node.span)
+            return Constant(_WORDS[node.text], node.text, node.span)
         if node.text == "now":
             return Moment(node.span)
     if isinstance(node.value, float) and (isinf(node.value) or isnan(node.value)):
@@ -225,4 +225,4 @@ def _scalar(node: Scalar) -> Steps[Written | None]:
     if isinstance(node.value, int) and node.value.bit_length() > 14_000:
         yield rules.literal_too_large(node.span, "a very long number", f"{MAX_DIGITS:,} digits")
         return None
-    return Constant(node.value, node.span)
+    return Constant(node.value, node.text, node.span)

@@ -1,4 +1,6 @@
-"""What annotations and literals look like once read: small trees in which every part has its place.
+"""What annotations and literals look like once read: small trees in which every part has its place and its text.
+
+`text` is the part as it was written; a place's own text is more where YAML's quotes and escapes shift the characters.
 
 Nothing here knows which names exist or which values fit which types.
 """
@@ -22,6 +24,7 @@ class TypeName:
 class Dots:
     """The `...` of `tuple[T, ...]`."""
 
+    text: str
     span: Span
 
 
@@ -31,6 +34,7 @@ class Generic:
 
     name: TypeName
     arguments: tuple["Argument", ...]
+    text: str
     span: Span
 
 
@@ -39,6 +43,7 @@ class Alternatives:
     """`members | …`, two or more."""
 
     members: tuple["TypeSyntax", ...]
+    text: str
     span: Span
 
 
@@ -52,6 +57,7 @@ class Constant:
     """A string, a number, a boolean or null."""
 
     value: str | int | float | bool | None
+    text: str
     span: Span
 
 

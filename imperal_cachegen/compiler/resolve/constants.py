@@ -66,7 +66,7 @@ def constant(written: Written, plain: Plain) -> Steps[Default | None]:
             try:
                 return Default(float(value))
             except OverflowError:
-                yield rules.number_not_finite(written.span, shown(written.span.text))
+                yield rules.number_not_finite(written.span, shown(written.text))
                 return None
         elif type(value).__name__ == name:
             if isinstance(value, str) and not _is_storable(value):
@@ -134,7 +134,9 @@ def _is_storable(text: str) -> bool:
 
 
 def _ways(written: Written, name: str) -> tuple[str, ...]:
-    value = written.value if isinstance(written, Constant) else ...
+    if not isinstance(written, Constant):
+        return (f'write a quoted text, as in `"{FORMS[name]}"`' if name in FORMS else _WAYS[name],)
+    value = written.value
     if value is None:
         return (f"a field that can be `None` is `{name} | None`",)
     text = str(value).lower()
@@ -148,10 +150,10 @@ def _ways(written: Written, name: str) -> tuple[str, ...]:
         return (f"write `{int(value)}`, or let the type be `bool`",)
     if name in FORMS:
         if name == "Decimal" and isinstance(value, int | float) and not isinstance(value, bool):
-            return (f'quote it, so that no digit is lost: `"{shown(written.span.text.strip(chr(34)))}"`',)
+            return (f'quote it, so that no digit is lost: `"{shown(written.text)}"`',)
         return (f'write a quoted text, as in `"{FORMS[name]}"`',)
-    if name == "str" and value is not ...:
-        return (f'a text is quoted: `"{shown(written.span.text)}"`',)
+    if name == "str":
+        return (f'a text is quoted: `"{shown(written.text)}"`',)
     return (_WAYS[name],) if name in _WAYS else ()
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from itertools import islice
 
-MANY = 100
+MANY = 40
 
 
 def likely(word: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the names that a word may stand for: all where they are few, else up to 100 that look like it."""
+    """Return the names that a word may stand for: all where they are few, else up to 40 that look like it."""
     if len(known) <= MANY:
         return tuple(known)
     return tuple(islice(_alike(word, known), MANY))

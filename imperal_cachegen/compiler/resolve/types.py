@@ -12,7 +12,7 @@ from typing import cast
 
 from ..diagnostics import Diagnostic, Steps
 from ..grammar import Alternatives, Constant, Generic, TypeName, TypeSyntax
-from ..grammar.syntax import Argument, Dots
+from ..grammar.syntax import Dots
 from ..ir import (
     Annotation,
     DictOf,
@@ -141,7 +141,7 @@ def _generic(syntax: Generic, names: Names) -> Steps[Placed | None]:
         return (yield from _tuple(syntax, names))
     if name in ("list", "set"):
         if len(arguments) != 1 or isinstance(arguments[0], Dots | Constant):
-            found = f"`{name}` takes one type, found `{syntax.span.text}`"
+            found = f"`{name}` takes one type, found `{syntax.text}`"
             yield rules.type_arguments(syntax.span, found, f"several types are joined by `|`: `{name}[int | str]`")
             return None
         item = yield from resolve_type(arguments[0], names)
@@ -157,7 +157,7 @@ def _generic(syntax: Generic, names: Names) -> Steps[Placed | None]:
 def _foreign_generic(syntax: Generic, names: Names) -> Steps[Diagnostic]:
     """Say how a generic that is not ours is written; what stands between its brackets is looked at too."""
     name = syntax.name.text
-    texts = [_text(argument) for argument in syntax.arguments]
+    texts = [argument.text for argument in syntax.arguments]
     last = name.rpartition(".")[2]
     if last == "Union":
         return rules.unknown_type(syntax.name.span, name, (), f"write `{' | '.join(texts)}`")
@@ -173,15 +173,11 @@ def _foreign_generic(syntax: Generic, names: Names) -> Steps[Diagnostic]:
     return _unknown(syntax.name.span, name, names, texts[-1])
 
 
-def _text(argument: Argument) -> str:
-    return argument.span.text
-
-
 def _tuple(syntax: Generic, names: Names) -> Steps[Placed | None]:
     arguments = syntax.arguments
     if len(arguments) != 2 or not isinstance(arguments[1], Dots) or isinstance(arguments[0], Dots | Constant):
-        types = [_text(argument) for argument in arguments if not isinstance(argument, Dots)]
-        found = f"a tuple has one type and `...`, found `{syntax.span.text}`"
+        types = [argument.text for argument in arguments if not isinstance(argument, Dots)]
+        found = f"a tuple has one type and `...`, found `{syntax.text}`"
         way = f"write `tuple[{' | '.join(dict.fromkeys(types)) or 'str'}, ...]`"
         if len(types) > 1:
             way += ", or declare a type with a field for each under `types`"
@@ -194,17 +190,17 @@ def _tuple(syntax: Generic, names: Names) -> Steps[Placed | None]:
 def _dict(syntax: Generic, names: Names) -> Steps[Placed | None]:
     arguments = syntax.arguments
     if len(arguments) != 2 or isinstance(arguments[1], Dots | Constant):
-        last = _text(arguments[-1])
+        last = arguments[-1].text
         yield rules.type_arguments(
             syntax.span,
-            f"`dict` takes `str` and the type of its values, found `{syntax.span.text}`",
+            f"`dict` takes `str` and the type of its values, found `{syntax.text}`",
             f"write `dict[str, {last}]`",
         )
         return None
     key, value = arguments
     if not isinstance(key, TypeName) or key.text != "str":
-        way = f"write `dict[str, {_text(value)}]`"
-        yield rules.type_not_in_json(key.span, f"dict[{_text(key)}, …]", "would come back with texts as its keys", way)
+        way = f"write `dict[str, {value.text}]`"
+        yield rules.type_not_in_json(key.span, f"dict[{key.text}, …]", "would come back with texts as its keys", way)
         return None
     item = yield from resolve_type(cast("TypeSyntax", value), names)
     return None if item is None else Placed(DictOf(item.annotation), syntax.span, (item,))
@@ -218,12 +214,12 @@ def _literal(syntax: Generic) -> Steps[Placed | None]:
         assert not isinstance(value, float)
         twin = found.get((int if isinstance(value, bool) else bool, value)) if isinstance(value, int) else None
         if twin is not None:
-            first, second = _text(twin), _text(argument)
+            first, second = twin.text, argument.text
             text = f"`{first}` and `{second}` are one value: the one would come back as the other"
             yield rules.literal_value(argument.span, text, ("keep one of them",))
             return None
         if (type(value), value) in found:
-            yield rules.literal_value(argument.span, f"`{_text(argument)}` stands here twice", ("leave one out",))
+            yield rules.literal_value(argument.span, f"`{argument.text}` stands here twice", ("leave one out",))
             return None
         found[type(value), value] = argument
     return Placed(LiteralOf(tuple(cast("str | int | bool | None", each.value) for each in found.values())), syntax.span)
