@@ -153,7 +153,9 @@ def values_of(type_: SegmentType) -> st.SearchStrategy[object]:
 def _plain_values(type_: SegmentType) -> st.SearchStrategy[object]:
     match type_:
         case Id():
-            return st.one_of(st.text(ID, min_size=1, max_size=min(type_.n, 3)), st.text(ID, min_size=1, max_size=type_.n))
+            return st.one_of(
+                st.text(ID, min_size=1, max_size=min(type_.n, 3)), st.text(ID, min_size=1, max_size=type_.n)
+            )
         case Text() | Digest() | Secret():
             return TEXTS
         case Int():

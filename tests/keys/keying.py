@@ -5,7 +5,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from imperal_cachegen.compiler.diagnostics import Diagnostic, outcome
-from imperal_cachegen.compiler.ir import Default, Field, Hole, Key, Model, Plain, Policy, Project, Schema, Segment, Template
+from imperal_cachegen.compiler.ir import (
+    Default,
+    Field,
+    Hole,
+    Key,
+    Model,
+    Plain,
+    Policy,
+    Project,
+    Schema,
+    Segment,
+    Template,
+)
 from imperal_cachegen.compiler.keys import grammar
 from imperal_cachegen.compiler.keys.builder import KeyBuilder, key_builder
 from imperal_cachegen.compiler.keys.proofs import prove
@@ -44,7 +56,9 @@ def key(
     read = outcome(grammar.template(scalar(template, quote='"')))
     assert read.value is not None, read.diagnostics
     segments = tuple(
-        _segment(part, (types or {})[part.segment], defaults or {}) for part in read.value.parts if isinstance(part, Hole)
+        _segment(part, (types or {})[part.segment], defaults or {})
+        for part in read.value.parts
+        if isinstance(part, Hole)
     )
     return Key(model, name, read.value, segments, Policy(60), None, revision, scoped, read.value.span)
 
@@ -90,10 +104,14 @@ def module_of(*built: tuple[str, KeyBuilder]) -> str:
     lines += [line for _, one in built for line in one.constants]
     for name, one in built:
         parameters = ", ".join(
-            f"{parameter.name}: {parameter.annotation}" + (f" = {parameter.default}" if parameter.default is not None else "")
+            f"{parameter.name}: {parameter.annotation}"
+            + (f" = {parameter.default}" if parameter.default is not None else "")
             for parameter in one.parameters
         )
-        lines += [f"def {name}({f'*, {parameters}' if parameters else ''}) -> str:", *(f"    {line}" for line in one.body)]
+        lines += [
+            f"def {name}({f'*, {parameters}' if parameters else ''}) -> str:",
+            *(f"    {line}" for line in one.body),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -17,7 +17,9 @@ from imperal_cachegen.keys import Bool, Enum, Id, Int, SegmentType
 SMALL = st.one_of(
     st.just(Bool()),
     st.tuples(st.integers(0, 12), st.integers(0, 120)).map(lambda pair: Int(min(pair), max(pair), True)),
-    st.lists(st.text("a1-:", min_size=1, max_size=2), min_size=1, max_size=4, unique=True).map(lambda some: Enum(tuple(some))),
+    st.lists(st.text("a1-:", min_size=1, max_size=2), min_size=1, max_size=4, unique=True).map(
+        lambda some: Enum(tuple(some))
+    ),
     st.sampled_from([Enum(("a", "ab", "b")), Enum(("1", "-1")), Int(0, 9, True), Int(9, 11, True)]),
 )
 SMALL_OR_NONE = st.tuples(SMALL, st.booleans()).map(lambda pair: pair[0].or_none() if pair[1] else pair[0])
@@ -141,7 +143,9 @@ MEET = [
 
 
 @pytest.mark.parametrize(("types", "template", "others", "other"), APART, ids=range(len(APART)))
-def test_keys_that_never_meet_are_accepted(types: dict[str, str], template: str, others: dict[str, str], other: str) -> None:
+def test_keys_that_never_meet_are_accepted(
+    types: dict[str, str], template: str, others: dict[str, str], other: str
+) -> None:
     one, two = key(template, types, name="one"), key(other, others, name="two")
     assert proved(one, two) == proved(two, one) == ()
 
@@ -221,7 +225,9 @@ def test_a_key_that_is_read_back_in_one_way_is_accepted(template: str, types: di
         ("n:{c}:{a}{b}:{d}", {"a": "id(5)", "b": "id(5)", "c": "uuid", "d": "date"}, None),
     ],
 )
-def test_a_key_that_can_be_read_in_two_ways_is_refused_with_both(template: str, types: dict[str, str], lines: str | None) -> None:
+def test_a_key_that_can_be_read_in_two_ways_is_refused_with_both(
+    template: str, types: dict[str, str], lines: str | None
+) -> None:
     one = key(template, types)
     (found,) = proved(one)
     assert found.code == "CG305"

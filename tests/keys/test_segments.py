@@ -430,14 +430,17 @@ class Talkative:
     __str__ = __format__ = __repr__  # type: ignore[assignment]
 
 
-@pytest.mark.parametrize("type_", ["id", "text", "int", "bool", "enum(a)", "uuid", "date", "datetime", "digest", "json", "secret"])
+@pytest.mark.parametrize(
+    "type_", ["id", "text", "int", "bool", "enum(a)", "uuid", "date", "datetime", "digest", "json", "secret"]
+)
 def test_nothing_of_an_unknown_value_is_called(type_: str) -> None:
     with pytest.raises(TypeError, match="Talkative"):
         build(type_)(Talkative())
 
 
 @pytest.mark.parametrize(
-    "value", ["x" * 10_000, "\0" * 59, "é" * 61, "x" * 60, 10**59, 10**60, -(2**199), 2**200, datetime.max, SOME_UUID, 1e308]
+    "value",
+    ["x" * 10_000, "\0" * 59, "é" * 61, "x" * 60, 10**59, 10**60, -(2**199), 2**200, datetime.max, SOME_UUID, 1e308],
 )
 def test_a_message_shows_at_most_60_characters_of_a_value(value: object) -> None:
     assert 0 < len(shown(value)) <= SHOWN
@@ -500,7 +503,9 @@ def test_what_people_and_generated_code_read_of_a_type(text: str, spelling: str,
 
 
 def test_importing_keys_loads_nothing_that_a_key_may_not_need() -> None:
-    heavy = "('asyncio', 'base64', 'dataclasses', 'hashlib', '_hashlib', 'json', 'logging', 'yaml', 'pydantic', 'inspect')"
+    heavy = (
+        "('asyncio', 'base64', 'dataclasses', 'hashlib', '_hashlib', 'json', 'logging', 'yaml', 'pydantic', 'inspect')"
+    )
     program = f"import sys, imperal_cachegen.keys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -32,11 +32,11 @@ def example(key: Key) -> Example:
 
 
 def _value(segment: Segment) -> object:
-    if segment.default is not None and segment.default.value is not None:
+    if segment.default is not None and segment.default.value not in (None, ""):
         return segment.default.value
     match segment.type:
         case Id():
-            return _id(segment.name, segment.type.n)
+            return _id(segment.name, "-") if segment.type.n >= 5 else "a1"[: segment.type.n]
         case Int():
             return min(max(1, segment.type.low), segment.type.high)
         case JsonDigest():
@@ -62,11 +62,13 @@ def _typical(type_: SegmentType) -> object:
             return None
 
 
-def _id(name: str, most: int) -> str:
+def _id(name: str, dash: str) -> str:
     word = name.removesuffix("_id").removesuffix("_key").split("_")[-1]
-    return f"{word[:3]}-1" if most >= 5 else "a1"[:most]
+    return f"{word[:3]}{dash}1"
 
 
 def _text(name: str) -> str:
     words = name.split("_")
+    if words[-1] == "id":
+        return _id(name, "_")
     return next((_TEXTS[word] for word in reversed(words) if word in _TEXTS), name.replace("_", " ").capitalize())
