@@ -18,7 +18,7 @@ from .schema import Setting, drafts, schema
 from .scope import Declared, declared, scope
 from .types_check import check_types
 
-MAX_FINDINGS = 300
+MAX_FINDINGS = 200
 """Findings of one file that are shown: with more, something is wrong with the file as a whole."""
 
 ABSENCES = frozenset({"CG112", "CG114", "CG121", "CG408", "CG501", "CG504", "CG505", "CG553"})

@@ -45,6 +45,10 @@ class Rule:
 
 _RULES: dict[str, Rule] = {}
 
+_SEARCHED = 2_000  # names that are looked through for near ones, at most
+_COMPARED = 100  # names that a word is compared with, at most
+_LISTED = 20  # names that are listed, at most
+
 
 def rule(
     code: str, name: str, severity: Severity = Severity.ERROR
@@ -74,12 +78,22 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the help for a word that is not known: the nearest known one, or what there is to choose from."""
-    names = sorted(set(known))
-    near = get_close_matches(word[:200], names, n=1, cutoff=0.6)
+    """Return the help for a word that is not known: the nearest known one, or what there is to choose from.
+
+    Of many names only those that begin alike are compared, and of very many none, so that a file full of mistakes is
+    answered in good time.
+    """
+    names = tuple(dict.fromkeys(known))
+    alike = names if len(names) <= _SEARCHED else ()
+    if len(alike) > _COMPARED:
+        alike = tuple(name for name in names if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2)[:_COMPARED]
+    near = get_close_matches(word[:200], alike, n=1, cutoff=0.6)
     if near:
         return (f"did you mean `{near[0]}`?",)
-    return (f"expected one of {', '.join(f'`{name}`' for name in names)}",) if names else ()
+    if not names:
+        return ()
+    listed = ", ".join(f"`{shown(name)}`" for name in sorted(names[:_LISTED]))
+    return (f"expected one of {listed}" + (f", … ({len(names)} in all)" if len(names) > _LISTED else ""),)
 
 
 def shown(text: str, limit: int = 60) -> str:
