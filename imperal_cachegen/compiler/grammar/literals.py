@@ -9,7 +9,7 @@ from math import isinf, isnan
 
 from ..diagnostics import Diagnostic, Steps
 from ..nodes import Node, Scalar, Sequence
-from ..rules import defaults as rules
+from ..rules import literals as rules
 from .strings import unquote
 from .syntax import Constant, Entries, Entry, Items, Moment, Written
 from .tokens import MAX_DEPTH, MAX_TEXT, Kind, Reader, Token

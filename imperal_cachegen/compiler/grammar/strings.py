@@ -3,7 +3,7 @@
 import re
 
 from ..diagnostics import Steps
-from ..rules import defaults as rules
+from ..rules import literals as rules
 from .tokens import Reader, Token
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)

@@ -1,102 +1,162 @@
-"""Names that meet in one generated module: classes, functions, segments.
+"""Whether two members of a union can be told apart in JSON, and the words that say why not.
 
-Every name is listed with who makes it; the second to make one is reported, with the key that mends it.
+Members are plain types, literals, containers and classes here; unions, limits and root classes are taken apart before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 
-from ..diagnostics import Diagnostic, Steps
-from ..ir import Group, ImportRef, Key, TypeRef
-from ..names import function_of_group, functions_of_key, reserved_in_module
-from ..nodes import Scalar
-from ..rules import clashes as rules
-from ..rules import schema as schema_rules
-from ..rules.registry import shown
+from ..ir import Annotation, Field, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
 from ..source import Span
-from .models import ModelDraft, ResolvedModel
+from .constants import FORMS, parses
+from .spelling import literal_spelling
+
+Declared = ReadOnly[TypeRef, TypeDecl]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassName:
-    """A class of the module: its name, who makes it (`the type …`), where, and how to give it another name."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A member of a union. `wrapped` ones are root classes: their value looks like the plain one, but is none."""
 
-    name: str
-    owner: str
+    annotation: Annotation
+    member: Annotation
     span: Span
-    mend: str
+    wrapped: bool
 
 
-def classes_of(types: Iterable[Scalar], models: Iterable[ModelDraft]) -> list[ClassName]:
-    """List the classes of a module; those that documents bring along keep out of the way of these."""
-    made = [ClassName(key.text, f"the type `{shown(key.text)}`", key.span, "rename the type") for key in types]
-    for model in models:
-        mend = f"give the class another name: `class: {shown(model.cls, 40)}Value`"
-        made.append(ClassName(model.cls, f"the class of the model `{shown(model.name)}`", model.cls_span, mend))
-    return made
+def clash(one: Leaf, two: Leaf, declared: Declared) -> tuple[str, str] | None:
+    """Return why two members cannot be told apart and what to do, or None where they can."""
+    first, second = one.annotation, two.annotation
+    for any_, other in ((first, second), (second, first)):
+        if any_ == Plain("Any") and other != Plain("None"):
+            return "`Any` already is every JSON value", "write `Any` alone"
+    shared = _kinds(first) & _kinds(second)
+    if one.wrapped or two.wrapped:
+        if not shared or first == second == Plain("None"):
+            return None
+        return f"both can be {_KIND_WORDS[min(shared)]}", "declare one type for both"
+    if "string" in shared and (text := _string_clash(first, second)):
+        return text, "keep one of them, or use two fields"
+    if numbers := _number_clash(first, second):
+        return numbers, "keep one of them, or use two fields"
+    if "array" in shared:
+        return "`[]` can be either", "write one list whose items have all types: `list[A | B]`"
+    if "object" in shared:
+        return _object_clash(first, second, declared)
+    return None
 
 
-def class_clashes(classes: Iterable[ClassName], used: Mapping[str, TypeRef]) -> Steps[None]:
-    """Report class names that are taken: by what the module imports or defines, by another class, by a used type."""
-    taken: dict[str, ClassName] = {}
-    reserved = reserved_in_module()
-    for one in classes:
-        earlier = taken.setdefault(one.name, one)
-        if one.name in reserved:
-            yield rules.class_taken(one.span, one.name, "a name that the generated module uses itself", one.mend)
-        elif earlier is not one:
-            mend = earlier.mend if "class:" in earlier.mend and "class:" not in one.mend else one.mend
-            yield rules.class_taken(one.span, one.name, earlier.owner, mend, earlier.span)
-        elif one.name in used and not one.owner.startswith("the type"):
-            yield rules.class_taken(one.span, one.name, f"a type of `{shown(used[one.name].schema)}`", one.mend)
+_KIND_WORDS = {
+    "string": "a text",
+    "number": "a number",
+    "bool": "a boolean",
+    "null": "`None`",
+    "array": "an array",
+    "object": "an object",
+}
 
 
-def import_clashes(references: Iterable[ImportRef], module: str) -> Iterator[Diagnostic]:
-    """Report what is to be imported from the generated module itself, as far as names can tell."""
-    for reference in references:
-        if reference.module.split(".")[-1] == module:
-            yield schema_rules.module_shadows(
-                reference.span, module, f"`{shown(reference.module)}`, which it would import"
-            )
+def _kinds(annotation: Annotation) -> frozenset[str]:
+    """Return what a member is in JSON."""
+    match annotation:
+        case Plain("Any"):
+            return frozenset(_KIND_WORDS)
+        case Plain(name):
+            kind = {
+                "int": "number",
+                "float": "number",
+                "bool": "bool",
+                "None": "null",
+                "dict": "object",
+                "list": "array",
+            }
+            return frozenset((kind.get(name, "string"),))
+        case LiteralOf(values):
+            return frozenset(_kind(value) for value in values)
+        case ListOf() | SetOf() | TupleOf():
+            return frozenset(("array",))
+        case _:
+            return frozenset(("object",))
 
 
-def function_clashes(models: Iterable[ResolvedModel], groups: Iterable[Group]) -> Steps[None]:
-    """Report functions that two declarations make, and segments that bear a function's name."""
-    taken: dict[str, tuple[str, Span]] = {}
-    reserved = reserved_in_module()
-    models = tuple(models)
-    for names, owner, span in (*_of_models(models), *_of_groups(groups)):
-        for name in names:
-            if name in reserved:
-                yield rules.function_taken(span, name, "the generated module itself, or imported by it,")
-            elif name in taken and taken[name][0] != owner:
-                other, place = taken[name]
-                yield rules.function_taken(span, name.lstrip("_"), other, place)
-                break
-            taken.setdefault(name, (owner, span))
-    for segment in dict.fromkeys(part for model in models for key in model.model.keys for part in key.segments):
-        if segment.name in taken:
-            yield rules.segment_like_function(segment.span, segment.name, *taken[segment.name])
+def _kind(value: str | int | bool | None) -> str:
+    if value is None:
+        return "null"
+    return "string" if isinstance(value, str) else "bool" if isinstance(value, bool) else "number"
 
 
-def _of_models(models: Iterable[ResolvedModel]) -> Iterator[tuple[tuple[str, ...], str, Span]]:
-    """Yield what each key makes: its functions, and the module's own names for its cache and scope."""
-    for resolved in models:
-        model = resolved.model
-        for key in model.keys:
-            yield (*functions_of_key(key.base), f"_{key.base}"), _owner(key), _span(key, resolved)
-        if model.scope is not None and model.keys:
-            yield (f"_{model.name}_scope",), f"the scope of `{shown(model.name)}`", model.span
+def _string_clash(first: Annotation, second: Annotation) -> str | None:
+    for literal, other in ((first, second), (second, first)):
+        if isinstance(literal, LiteralOf):
+            if not isinstance(other, Plain) or other.name == "str":
+                return None
+            for value in literal.values:
+                if isinstance(value, str) and parses(other.name, value):
+                    return f"`{literal_spelling(value)}` can be read as a `{other.name}`, too"
+            return None
+    assert isinstance(first, Plain)
+    assert isinstance(second, Plain)
+    form = FORMS.get(first.name) or FORMS.get(second.name)
+    name = first.name if first.name in FORMS else second.name
+    for text in (form, *FORMS.values(), "00000000-0000-0000-0000-000000000001", "1"):
+        if text and all(each.name == "str" or parses(each.name, text) for each in (first, second)):
+            return f'a `{name}` is written as a text, and `"{text}"` can be either'
+    return f'both are written as a text, and what `"{form}"` was is not written with it'
 
 
-def _owner(key: Key) -> str:
-    return f"the model `{shown(key.model)}`" if key.name is None else f"the key `{shown(key.model)}.{shown(key.name)}`"
+def _number_clash(first: Annotation, second: Annotation) -> str | None:
+    """Numbers, decimals and booleans: what Python calls equal (`1`, `1.0`, `True`, `Decimal(1)`) may change places."""
+    names = {each.name if isinstance(each, Plain) else "" for each in (first, second)}
+    for literal, other in ((first, second), (second, first)):
+        if not isinstance(literal, LiteralOf):
+            continue
+        for value in literal.values:
+            if isinstance(value, bool) and isinstance(other, Plain) and other.name in ("int", "float", "Decimal"):
+                return f"the `{other.name}` {int(value)} comes back as `{literal_spelling(value)}`"
+            if isinstance(value, int) and not isinstance(value, bool):
+                if isinstance(other, Plain) and other.name in ("float", "Decimal"):
+                    return f"the `{other.name}` {value} comes back as the whole number `{value}`"
+                if other == Plain("bool") and value in (0, 1):
+                    return f"`{'true' if value else 'false'}` comes back as `{value}`"
+            if isinstance(other, LiteralOf) and isinstance(value, int):
+                for twin in other.values:
+                    if isinstance(twin, int) and twin == value and type(twin) is not type(value):
+                        return f"`{literal_spelling(value)}` comes back as `{literal_spelling(twin)}`"
+    if "Decimal" in names and names & {"int", "float"}:
+        return 'the text `"1"` that a `Decimal` is written as is read as a number, too'
+    return None
 
 
-def _span(key: Key, resolved: ResolvedModel) -> Span:
-    return resolved.model.span if key.name is None else key.span
+def _object_clash(first: Annotation, second: Annotation, declared: Declared) -> tuple[str, str] | None:
+    if isinstance(first, TypeRef) and isinstance(second, TypeRef):
+        one, two = declared.get(first), declared.get(second)
+        if one is None or two is None or _told_apart(one, two):
+            return None
+        way = f'give both a field of one name with different values: `kind: Literal["{first.name.lower()}"]`'
+        return "no `Literal` field tells them apart, and an object that fits both can be either", way
+    return "`{}` can be either", "keep one of them, or wrap it into a type under `types`"
 
 
-def _of_groups(groups: Iterable[Group]) -> Iterator[tuple[tuple[str, ...], str, Span]]:
-    for group in groups:
-        yield (function_of_group(group.name),), f"the group `{shown(group.name)}`", group.span
+def _told_apart(one: TypeDecl, two: TypeDecl) -> bool:
+    """Whether a field of one name has other constants in each of two types."""
+    others = {each.python: _constants(each) for each in two.fields}
+    for each in one.fields:
+        mine, theirs = _constants(each), others.get(each.python)
+        if mine is not None and theirs is not None and mine.isdisjoint(theirs):
+            return True
+    return False
+
+
+def _constants(field: Field) -> frozenset[object] | None:
+    """Return the constants that a field's values are of; `1` and `true` count as one, as Python has it."""
+    annotation = field.annotation
+    members = annotation.members if isinstance(annotation, UnionOf) else (annotation,)
+    found: set[object] = set()
+    for member in members:
+        if isinstance(member, LiteralOf):
+            found.update(member.values)
+        elif member == Plain("None"):
+            found.add(None)
+        else:
+            return None
+    return frozenset(found)

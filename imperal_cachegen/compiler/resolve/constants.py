@@ -15,6 +15,7 @@ from ..diagnostics import Steps
 from ..grammar import Constant, Entries, Items, Moment, Written
 from ..ir import Default, DictValue, ListValue, Now, Plain, Value
 from ..rules import defaults as rules
+from ..rules import literals as literal_rules
 from ..rules.registry import shown
 from .spelling import literal_spelling
 
@@ -66,11 +67,11 @@ def constant(written: Written, plain: Plain) -> Steps[Default | None]:
             try:
                 return Default(float(value))
             except OverflowError:
-                yield rules.number_not_finite(written.span, shown(written.text))
+                yield literal_rules.number_not_finite(written.span, shown(written.text))
                 return None
         elif type(value).__name__ == name:
             if isinstance(value, str) and not _is_storable(value):
-                yield rules.string_escape(written.span, "\\ud800")
+                yield literal_rules.string_escape(written.span, "\\ud800")
                 return None
             return Default(value)
     yield rules.default_does_not_fit(written.span, shown_value(written), name, _ways(written, name))
@@ -177,7 +178,7 @@ def _json(written: Written, plain: Plain) -> Steps[Default | None]:
             return None
         case Constant(value):
             if isinstance(value, str) and not _is_storable(value):
-                yield rules.string_escape(written.span, "\\ud800")
+                yield literal_rules.string_escape(written.span, "\\ud800")
                 return None
             return Default(value)
         case Items(items):

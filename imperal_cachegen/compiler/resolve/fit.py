@@ -28,6 +28,7 @@ from ..ir import (
     Value,
 )
 from ..rules import defaults as rules
+from ..rules import literals as literal_rules
 from ..rules.registry import shown
 from .constants import constant, json_value, shown_value
 from .drafts import has_default
@@ -131,7 +132,7 @@ class Fitter:
                 whole = False
             elif isinstance(annotation, SetOf) and found.value in seen:
                 whole = False
-                yield rules.repeated(each.span, shown_value(each), seen[found.value].span)
+                yield literal_rules.repeated(each.span, shown_value(each), seen[found.value].span)
             else:
                 values.append(found.value)
                 if isinstance(annotation, SetOf):
@@ -175,7 +176,7 @@ class Fitter:
             value = yield from self.fit(entry.value, field.annotation)
             whole = whole and value is not None and field.python not in given
             if field.python in given:
-                yield rules.repeated(entry.span, entry.key, written.span)
+                yield literal_rules.repeated(entry.span, entry.key, written.span)
             given[field.python] = value.value if value is not None else None
         missing = tuple(each.name for each in decl.fields if each.python not in given and not has_default(each))
         if missing:

@@ -1,6 +1,6 @@
 """What must hold over all types: each has a finite value, and no default makes itself without end.
 
-Also the inside of annotations that came from documents; those of `fields` were judged by `finish_fields`.
+Also the inside of what root classes hold; annotations of fields were judged by `finish_fields`.
 """
 
 from collections.abc import Iterator
@@ -40,13 +40,9 @@ def check_types(project: Project) -> Iterator[Diagnostic]:
     yield from _finite(declared)
     yield from _endless(project, declared)
     for schema in project.schemas:
-        owners: tuple[TypeDecl | Model, ...] = (*schema.types, *schema.models)
-        for owner in owners:
-            if owner.document:
-                for field in owner.fields:
-                    yield from check_annotation(unplaced(field.annotation, field.span), declared)
-                if isinstance(owner, TypeDecl) and owner.root is not None:
-                    yield from check_annotation(unplaced(owner.root, owner.span), declared)
+        for decl in schema.types:
+            if decl.root is not None:
+                yield from check_annotation(unplaced(decl.root, decl.span), declared)
 
 
 # --- finite values ---------------------------------------------------------------------------------------------------

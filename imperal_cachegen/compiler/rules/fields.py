@@ -186,4 +186,4 @@ def fields_form(place: Span, owner: str, found: str, ways: tuple[str, ...]) -> F
           id: str
           name: str = ""
     """
-    return Finding(place, f"`fields` of `{shown(owner)}`: expected a mapping of names to types, found {found}", ways)
+    return Finding(place, f"`fields` of {shown(owner, 90)}: expected a mapping of names to types, found {found}", ways)
