@@ -3,20 +3,27 @@
 Nothing touches the disk before everything has been resolved, rendered and verified.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Severity, in_order, outcome
+from .emit import emit
+from .emit.out import Out, check_out, out_of
+from .emit.state import Found, Orphan, State, Wanted, look, orphans
+from .emit.write import apply, check_states, plan_changes
 from .ignores import apply_ignores
 from .ir import Project, Schema
 from .project import Workspace, find_workspaces
 from .resolve.project import resolve
 from .rules import load_all
-from .source import Source
+from .source import Source, Span
 
 Progress = Callable[[int, int, str], None]
 """Called before each module is made: how many are done, how many there are, and the schema's name."""
+
+_VERSION_KEY = re.compile(r"^[\"']?cachegen[\"']?[ \t]*:", re.MULTILINE)
 
 
 def silent(done: int, total: int, name: str) -> None:
@@ -25,10 +32,24 @@ def silent(done: int, total: int, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: the folder that relative paths start from, and `--out`."""
+    """How to run: the folder that relative paths start from, `--out`, and whether to overwrite what is not ours."""
 
     cwd: Path
     out: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The schemas of one workspace, resolved. `others` are name and module of those that were not asked for."""
+
+    workspace: Workspace
+    project: Project
+    others: tuple[tuple[str, str], ...]
+
+    def out(self, schema: Schema) -> Out:
+        """Return the folder that a schema's module goes to, and what is known of it."""
+        return out_of(self.workspace.out(schema.source.path), self.workspace.settings.package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +66,12 @@ class Module:
 class Compiled:
     """What the schemas came to.
 
-    `usage` says what is wrong with the paths themselves (exit code 2); then nothing else is there. `projects` are the
-    resolved schemas, one `Project` a root; `modules` is empty where a finding is an error. `diagnostics` are all
-    findings in order, ignores applied; `sources` every text that was read.
+    `usage` says what is wrong with the paths themselves (exit code 2); then nothing else is there. `modules` is empty
+    where a finding is an error. `diagnostics` are all findings in order, ignores applied; `sources` every text read.
     """
 
     usage: tuple[str, ...] = ()
-    workspaces: tuple[Workspace, ...] = ()
-    projects: tuple[Project, ...] = ()
+    units: tuple[Unit, ...] = ()
     modules: tuple[Module, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -60,17 +79,21 @@ class Compiled:
     @property
     def failed(self) -> bool:
         """Whether a finding is an error."""
-        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+        return _failed(self.diagnostics)
 
     @property
     def project(self) -> Project:
-        """All schemas of all projects: for what only lists them (names may meet across roots)."""
-        return Project(tuple(schema for project in self.projects for schema in project.schemas))
+        """All schemas of all workspaces: for what only lists them (names may meet across roots)."""
+        return Project(tuple(schema for unit in self.units for schema in unit.project.schemas))
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleChange:
-    """What becomes of one module. `state`: `created`, `updated`, `unchanged`."""
+    """What becomes of one module, or (`check`) how it stands.
+
+    `state` is `created`, `updated`, `unchanged` of a build; `unchanged`, `missing`, `stale`, `edited`, `newer`,
+    `foreign` of a check.
+    """
 
     module: Module
     state: str
@@ -78,7 +101,7 @@ class ModuleChange:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `build` did, or `check` found. `diagnostics` are those of `compiled` and, of `check`, the modules' states."""
+    """What `build` did, or `check` found. `diagnostics` are those of `compiled` and those about the modules' files."""
 
     compiled: Compiled
     changes: tuple[ModuleChange, ...] = ()
@@ -87,7 +110,11 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether a finding is an error."""
-        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+        return _failed(self.diagnostics)
+
+
+def _failed(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(found.severity is Severity.ERROR for found in diagnostics)
 
 
 def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
@@ -97,16 +124,17 @@ def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
     if found.value.usage:
         return Compiled(usage=found.value.usage)
     diagnostics = list(found.diagnostics)
-    projects: list[Project] = []
+    units: list[Unit] = []
     sources: list[Source] = []
     for workspace in found.value.workspaces:
         resolved = outcome(resolve(workspace))
+        unit = Unit(workspace, resolved.value.project, resolved.value.others)
         diagnostics += resolved.diagnostics
-        projects.append(resolved.value.project)
+        diagnostics += check_out(unit.project, {one.source.name: unit.out(one) for one in unit.project.schemas})
+        units.append(unit)
         sources += resolved.value.sources
     return Compiled(
-        workspaces=found.value.workspaces,
-        projects=tuple(projects),
+        units=tuple(units),
         diagnostics=apply_ignores(sources, in_order(diagnostics)),
         sources=tuple(sources),
     )
@@ -114,14 +142,77 @@ def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
 
 def compile_project(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Compiled:
     """Find, read, resolve, judge and render schemas; writes nothing."""
-    raise NotImplementedError
+    resolved = resolve_project(paths, options)
+    if resolved.usage or resolved.failed:
+        return resolved
+    work = [(unit, schema) for unit in resolved.units for schema in unit.project.schemas]
+    modules = []
+    for done, (unit, schema) in enumerate(work):
+        progress(done, len(work), schema.source.name)
+        out = unit.out(schema)
+        path = out.folder / f"{schema.module}.py"
+        modules.append(Module(schema, path, _shown(path, unit.workspace), emit(schema, unit.project, out)))
+    return Compiled((), resolved.units, tuple(modules), resolved.diagnostics, resolved.sources)
 
 
 def build(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Report:
     """Compile, and write the modules whose text changes; nothing is written where a finding is an error."""
-    raise NotImplementedError
+    compiled = compile_project(paths, options, progress)
+    if compiled.usage or compiled.failed:
+        return Report(compiled, (), compiled.diagnostics)
+    planned = outcome(plan_changes(_look(compiled), options.force))
+    if planned.failed:
+        return Report(compiled, (), in_order((*compiled.diagnostics, *planned.diagnostics)))
+    applied = outcome(apply(planned.value))
+    diagnostics = in_order((*compiled.diagnostics, *planned.diagnostics, *applied.diagnostics))
+    if not applied.value:
+        return Report(compiled, (), diagnostics)
+    by_path = {module.path: module for module in compiled.modules}
+    changes = tuple(ModuleChange(by_path[one.wanted.path], one.kind.value) for one in planned.value)
+    return Report(compiled, changes, diagnostics)
 
 
 def check(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Report:
     """Say everything `build` would, and the state of each module; writes nothing."""
-    raise NotImplementedError
+    compiled = compile_project(paths, options, progress)
+    if compiled.usage or compiled.failed:
+        return Report(compiled, (), compiled.diagnostics)
+    found = _look(compiled)
+    changes = tuple(
+        ModuleChange(module, "unchanged" if one.state is State.CURRENT else one.state.value)
+        for module, one in zip(compiled.modules, found, strict=True)
+    )
+    states = check_states(found, _orphans(compiled))
+    return Report(compiled, changes, in_order((*compiled.diagnostics, *states)))
+
+
+def _look(compiled: Compiled) -> tuple[Found, ...]:
+    """Look at what stands where each module goes."""
+    return tuple(
+        look(Wanted(module.path, module.name, module.text, _first_key(module.schema.source)))
+        for module in compiled.modules
+    )
+
+
+def _orphans(compiled: Compiled) -> Iterable[Orphan]:
+    """Find the modules in the output folders that no schema makes any more."""
+    for unit in compiled.units:
+        workspace, schemas = unit.workspace, unit.project.schemas
+        made = {unit.out(schema).folder / f"{schema.module}.py" for schema in schemas}
+        made |= {workspace.out(workspace.root / name) / f"{module}.py" for name, module in unit.others}
+        known = {*(schema.source.name for schema in schemas), *(name for name, _ in unit.others)}
+        for folder in sorted({unit.out(schema).folder for schema in schemas}):
+            yield from orphans(folder, workspace.root, made, known)
+
+
+def _shown(path: Path, workspace: Workspace) -> str:
+    """Return what people see of a module's path."""
+    return workspace.name(path) if path.is_relative_to(workspace.root) else path.as_posix()
+
+
+def _first_key(source: Source) -> Span:
+    """Return what findings about a schema's module point at: its `cachegen` line."""
+    match = _VERSION_KEY.search(source.text)
+    if match is None:
+        return Span(source, 0, max(1, len(source.line(1))))
+    return Span(source, match.start(), match.end() - 1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..diagnostics import Diagnostic, Severity, Steps
+from ..diagnostics import Diagnostic, Severity, Steps, outcome
 from ..ir import Project, Schema, TypeDecl, TypeRef
 from ..nodes import Mapping as MappingNode
 from ..project import Workspace
@@ -27,10 +27,14 @@ ABSENCES = frozenset({"CG112", "CG114", "CG121", "CG408", "CG501", "CG504", "CG5
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The resolved project, and every text that was read for it, documents included."""
+    """The resolved project, and every text that was read for it, documents included.
+
+    `others` are the schemas of the folder that were not asked for: their names, and the names of their modules.
+    """
 
     project: Project
     sources: tuple[Source, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -66,7 +70,12 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
     for one in sorted(clean, key=lambda one: one.source.name):
         yield from check_keys(one)
     documents = (source for one in schemas for source in one.inputs)
-    return Resolved(project, tuple(dict.fromkeys((*loaded.sources, *documents))))
+    others = [(file.source.name, outcome(head(file)).value) for file in loaded.others]
+    return Resolved(
+        project,
+        tuple(dict.fromkeys((*loaded.sources, *documents))),
+        tuple((name, top.module) for name, top in others if not top.module_broken),
+    )
 
 
 def _used_first(files: Mapping[str, File]) -> list[File]:
