@@ -372,6 +372,24 @@ def test_bombs_are_refused_in_time(tmp_path: Path, name: str) -> None:
     assert len(result.diagnostics) < 5
 
 
+def test_a_chain_of_documents_ends(tmp_path: Path) -> None:
+    for number in range(70):
+        schema = {"type": "object", "properties": {"next": {"$ref": f"d{number + 1}.json"}}}
+        write(tmp_path, f"d{number}.json", schema)
+    result = resolve(tmp_path, "It=d0.json")
+    assert codes(result.diagnostics) == ["CG621"]
+    assert len(result.value.sources) == 64
+
+
+def test_patterns_that_take_long_to_compile_are_counted(tmp_path: Path) -> None:
+    properties = {f"p{n}": {"type": "string", "pattern": rf"\p{{L}}{{{n + 1}}}"} for n in range(31)}
+    write(tmp_path, "d.json", {"type": "object", "properties": properties})
+    assert codes(resolve(tmp_path, "It=d.json").diagnostics) == ["CG621"]
+    properties.pop("p30")
+    write(tmp_path, "d.json", {"type": "object", "properties": properties})
+    assert resolve(tmp_path, "It=d.json").diagnostics == ()
+
+
 def test_what_is_allowed_at_most_takes_little_time(tmp_path: Path) -> None:
     definitions = {
         f"A{number}": {

@@ -262,6 +262,17 @@ def test_names_of_nested_classes(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_definition_in_a_file_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "order.json", {"type": "object", "properties": {"line": {"$ref": "parts/order_line.yaml"}}})
+    write(tmp_path, "parts/order_line.yaml", "type: object\nproperties:\n  order: {$ref: ../order.json}\n  1: {}\n")
+    result = resolve(tmp_path, "Order=order.json")
+    assert result.diagnostics == ()
+    (line,) = result.value.extra
+    assert line.name == "OrderLine"
+    assert [spelled(field.annotation) for field in line.fields] == ["Order | None", "Any"]
+    assert [(field.python, field.alias) for field in line.fields] == [("order", None), ("field_1", "1")]
+
+
 def test_a_discriminator_that_says_what_the_members_say_is_fine(tmp_path: Path) -> None:
     def pet(kind: str) -> dict[str, object]:
         return {"type": "object", "properties": {"kind": {"const": kind}}, "required": ["kind"]}

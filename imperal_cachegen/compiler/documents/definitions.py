@@ -6,22 +6,18 @@ references takes more time than a document of cachegen's limits needs.
 """
 
 from collections import deque
-from collections.abc import Callable
 from collections.abc import Mapping as Names
 
-from ..diagnostics import Diagnostic, Steps
+from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..rules import documents as rules
 from ..source import Span
+from .budget import MAX_DEPTH
 from .keywords import FORMS, INERT, OBJECT_WORDS, OF_TYPE, check_beside, check_words, found, text_of
 from .library import Found, Library, Place
 from .scalars import choice, formatted, length_limits, scalar, types
 from .shapes import Anything, Array, Definition, Ref, Shape, Table, either
 from .unions import MAX_MEMBERS, Union
-
-MAX_DEPTH = 64
-MAX_SCHEMAS = 20_000
-MAX_CLASSES = 200
 
 _SAY_TYPE = "say which `type` is meant"
 
@@ -31,6 +27,7 @@ class Definitions:
 
     def __init__(self, library: Library, named: Names[Place, str]) -> None:
         self.library = library
+        self.budget = library.budget
         self.named = named
         self.unions: list[Union] = []
         self.objects: dict[Place, Found] = {}
@@ -38,23 +35,15 @@ class Definitions:
         self.unread: deque[Found] = deque()
         self._open: set[Place] = set()
         self._recursive: set[Place] = set()
-        self._schemas = 0
-        self._full = False
-
-    def too_large(self, make: Callable[[], Diagnostic]) -> Steps[None]:
-        """Stop everything with one finding."""
-        if not self._full:
-            self._full = True
-            yield make()
 
     def schema(self, at: Found, depth: int = 0, *, property: bool = False) -> Steps[Shape | None]:
         """Return what a schema comes to. `property`: it is a property's, where a `default` is used."""
-        self._schemas += 1
-        if self._schemas > MAX_SCHEMAS or depth > MAX_DEPTH or self._full:
-            what = f"more than {MAX_SCHEMAS} schemas" if depth <= MAX_DEPTH else f"more than {MAX_DEPTH} levels"
-            yield from self.too_large(lambda: rules.document_too_large(at.node.span, f"{what}, references followed"))
-            return None
         node = at.node
+        if depth > MAX_DEPTH:
+            yield from self.budget.refuse(node.span, f"more than {MAX_DEPTH} levels, references followed")
+            return None
+        if not (yield from self.budget.spend("schemas", node.span)):
+            return None
         if isinstance(node, Scalar) and node.value is True:
             return Anything()
         if isinstance(node, Scalar) and node.value is False:
@@ -150,9 +139,7 @@ class Definitions:
     def object_at(self, at: Found) -> Steps[Ref | None]:
         """Note an object with properties: it becomes a class."""
         if at.place not in self.objects:
-            if len(self.objects) >= MAX_CLASSES:
-                what = f"more than {MAX_CLASSES} classes"
-                yield from self.too_large(lambda: rules.document_too_large(at.node.span, what))
+            if not (yield from self.budget.spend("classes", at.node.span)):
                 return None
             self.objects[at.place] = at
             self.unread.append(at)
@@ -217,6 +204,9 @@ class Definitions:
     def _member(
         self, at: Found, node: Mapping, name: str, written: str, depth: int, *, alone: bool
     ) -> Steps[Shape | None]:
+        pattern = node.get("pattern")
+        if r"\p" in (text_of(pattern) or "").lower():
+            yield from self.budget.spend(r"patterns with `\p{…}`", (pattern or node).span)
         if name == "array":
             return (yield from self._array(at, node, depth))
         if name == "object":

@@ -15,6 +15,7 @@ from ..nodes import Mapping, Node, Scalar, Sequence
 from ..read import load_source, parse
 from ..rules import documents as rules
 from ..source import Source
+from .budget import Budget
 from .jsontext import read_json
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -65,6 +66,7 @@ class Library:
     """Reads each document once; `root` is the project's, absolute."""
 
     def __init__(self, root: Path) -> None:
+        self.budget = Budget()
         self._root = Path(os.path.normpath(root))
         self._documents: dict[str, Document | None] = {}
         self._found: dict[Place, Found] = {}
@@ -122,8 +124,12 @@ class Library:
         if problem:
             yield rules.document_unreadable(reference.span, name, problem)
             return None
+        if not (yield from self.budget.spend("documents", reference.span)):
+            return None
         source = yield from load_source(target, name)
         if source is None:
+            return None
+        if not (yield from self.budget.spend("characters of documents", reference.span, len(source.text))):
             return None
         root = yield from read_json(source) if target.suffix == ".json" else parse(source)
         if root is None:

@@ -6,6 +6,7 @@ else its owner's name and its property's. Names that the schema file gives (`typ
 
 import re
 from collections.abc import Mapping as Names
+from pathlib import PurePosixPath
 
 from ..diagnostics import Steps
 from ..rules import documents as rules
@@ -51,6 +52,8 @@ class Naming:
         free = found.title not in self._taken and found.title not in self._made
         if free and _CLASS_NAME.fullmatch(found.title):
             return found.title
+        if not steps:
+            return class_word(PurePosixPath(found.place.document).stem)
         for length in range(len(steps) - 1, -1, -1):
             place = Place(found.place.document, steps[:length])
             owner = self.names.get(place) or self._owners.get(place) or ""

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..rules import documents as rules
-from .definitions import MAX_DEPTH, Definitions, below
+from .budget import MAX_DEPTH
+from .definitions import Definitions, below
 from .keywords import OBJECT_WORDS, check_beside, check_words, found, text_of
 from .library import Found, Place
 from .shapes import NULL, Anything, Class, Definition, Property, Ref, either
-
-MAX_PROPERTIES = 1_500
-_TOO_MANY_PARTS = f"more than {MAX_PROPERTIES} parts of `allOf`"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +28,7 @@ class Objects:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._properties = 0
+        self._budget = definitions.budget
 
     def read_all(self) -> Steps[dict[Place, Definition]]:
         """Return every object that is reached, in the order in which they are."""
@@ -80,6 +78,8 @@ class Objects:
 
     def _parts(self, at: Found, depth: int, trail: frozenset[Place]) -> Steps[list[_Part] | None]:
         node = at.node
+        if not (yield from self._budget.spend("parts of `allOf`", node.span)):
+            return None
         if at.place in trail or depth > MAX_DEPTH:
             yield rules.endless(node.span)
             return None
@@ -108,18 +108,13 @@ class Objects:
         for number, member in enumerate(members.items if isinstance(members, Sequence) else ()):
             part = below(at, member, "allOf", str(number))
             more = yield from self._parts(part, depth + 1, trail | {at.place})
-            if more is None or len(parts) + len(more) > MAX_PROPERTIES:
-                if more is not None:
-                    yield from self._definitions.too_large(lambda: rules.document_too_large(node.span, _TOO_MANY_PARTS))
+            if more is None:
                 return None
             parts += more
         return parts
 
     def _property(self, key: Scalar, at: Found, node: Node, required: bool) -> Steps[Property | None]:
-        self._properties += 1
-        if self._properties > MAX_PROPERTIES:
-            what = f"more than {MAX_PROPERTIES} properties"
-            yield from self._definitions.too_large(lambda: rules.document_too_large(key.span, what))
+        if not (yield from self._budget.spend("properties", key.span)):
             return None
         inner = below(at, node, "properties", key.text)
         shape = yield from self._definitions.schema(inner, property=True)

@@ -367,8 +367,9 @@ def class_clash(span: Span, name: str, reference: str, where: Span) -> Finding:
 def document_too_large(span: Span, what: str) -> Finding:
     """A document, or what is reached of it, is beyond what a cache's types need.
 
-    Limits: 64 levels (references followed), 100,000 values a document, 200 classes, 1,500 properties and 20,000 schemas
-    for one schema file, references followed and counted as often as they are.
+    Limits: 64 levels and 100,000 values a document; and for one schema file, references followed and counted as often
+    as they are followed: 64 documents of 4 MiB together, 200 classes, 1,500 properties, 20,000 schemas, and 30
+    patterns with `\\p{…}`.
 
     Example:
         {"$defs": {"A": {"type": "array", "items": {"type": "array", "items": "…and so on, 70 times"}}}}
