@@ -6,6 +6,22 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from made_schemas import (
+    BOOL,
+    DATETIME,
+    INT,
+    NONE,
+    PLACE,
+    STR,
+    field,
+    key,
+    model,
+    ref,
+    schema,
+    segment,
+    type_decl,
+)
+
 from imperal_cachegen.compiler.ir import (
     Condition,
     DictOf,
@@ -24,7 +40,6 @@ from imperal_cachegen.compiler.ir import (
     Plain,
     Policy,
     Project,
-    Schema,
     SetOf,
     SetValue,
     Target,
@@ -46,21 +61,6 @@ from imperal_cachegen.keys import (
     Secret,
     Text,
     Uuid,
-)
-from made_schemas import (
-    BOOL,
-    DATETIME,
-    INT,
-    NONE,
-    PLACE,
-    STR,
-    field,
-    key,
-    model,
-    ref,
-    schema,
-    segment,
-    type_decl,
 )
 
 SHARED = "schemas/shared.yaml"

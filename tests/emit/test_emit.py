@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import black
-
 from everything import everything
+from made_schemas import mail_client
+
 from imperal_cachegen.compiler.emit import Out, emit
 from imperal_cachegen.compiler.emit.format import STYLE
 from imperal_cachegen.compiler.emit.header import read_header
-from made_schemas import mail_client
 
 PACKAGE = Out(Path("/project/caches"), regular=True)
 
@@ -101,6 +101,6 @@ def test_another_input_or_setting_is_another_source_digest() -> None:
 def test_used_classes_come_from_their_module() -> None:
     project = everything()
     main = project.schemas[0]
-    assert "from .shared_cache import Address as _Address\n" in emit(main, project, PACKAGE)
+    assert "from .shared_cache import Address, Address as _Address\n" in emit(main, project, PACKAGE)
     packaged = emit(main, project, Out(PACKAGE.folder, package="app.caches"))
     assert "from app.caches.shared_cache import Address" in packaged

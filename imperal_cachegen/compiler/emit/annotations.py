@@ -18,58 +18,58 @@ from ..ir import (
     TypeRef,
     UnionOf,
 )
-from .imports import Imports
+from .imports import ClassNames
 from .pysource import Code, integer, real, string
 
 NONE = Plain("None")
 JSON_VALUE = Plain("Any")
 
 
-def annotation(wanted: Annotation, imports: Imports) -> Code:
+def annotation(wanted: Annotation, names: ClassNames) -> Code:
     """Return an annotation for use in a class body."""
     match wanted:
         case Plain(name):
-            return _plain(name, imports)
+            return _plain(name, names)
         case ListOf(item):
-            return Code(f"{imports.in_class('list')}[{annotation(item, imports)}]")
+            return Code(f"{names.in_class('list')}[{annotation(item, names)}]")
         case SetOf(item):
-            return Code(f"{imports.in_class('set')}[{annotation(item, imports)}]")
+            return Code(f"{names.in_class('set')}[{annotation(item, names)}]")
         case TupleOf(item):
-            return Code(f"{imports.in_class('tuple')}[{annotation(item, imports)}, ...]")
+            return Code(f"{names.in_class('tuple')}[{annotation(item, names)}, ...]")
         case DictOf(value):
-            return Code(f"{imports.in_class('dict')}[{imports.in_class('str')}, {annotation(value, imports)}]")
+            return Code(f"{names.in_class('dict')}[{names.in_class('str')}, {annotation(value, names)}]")
         case LiteralOf(values):
-            return Code(f"{imports.in_class('Literal')}[{', '.join(map(_literal, values))}]")
+            return Code(f"{names.in_class('Literal')}[{', '.join(map(_literal, values))}]")
         case TypeRef():
-            return imports.type(wanted)
+            return names.type(wanted)
         case UnionOf(members):
             ordered = sorted(members, key=lambda member: member == NONE)
-            return Code(" | ".join(annotation(member, imports) for member in ordered))
+            return Code(" | ".join(annotation(member, names) for member in ordered))
         case Limited(inner, _):
-            limits = ", ".join(limit_arguments(wanted, imports))
-            field = imports.in_class("Field")
-            return Code(f"{imports.in_class('Annotated')}[{annotation(inner, imports)}, {field}({limits})]")
+            limits = ", ".join(limit_arguments(wanted, names))
+            field = names.in_class("Field")
+            return Code(f"{names.in_class('Annotated')}[{annotation(inner, names)}, {field}({limits})]")
 
 
-def _plain(name: PlainName, imports: Imports) -> Code:
+def _plain(name: PlainName, names: ClassNames) -> Code:
     """Return the annotation of a built-in type."""
     match name:
         case "None":
             return Code("None")
         case "dict":
-            return annotation(DictOf(JSON_VALUE), imports)
+            return annotation(DictOf(JSON_VALUE), names)
         case "list":
-            return annotation(ListOf(JSON_VALUE), imports)
+            return annotation(ListOf(JSON_VALUE), names)
         case _:
-            return imports.in_class({"Any": "AnyJson", "datetime": "AwareDatetime"}.get(name, name))
+            return names.in_class({"Any": "AnyJson", "datetime": "AwareDatetime"}.get(name, name))
 
 
-def limit_arguments(limited: Limited, imports: Imports) -> tuple[Code, ...]:
+def limit_arguments(limited: Limited, names: ClassNames) -> tuple[Code, ...]:
     """Return the limits of a type as keyword arguments of `Field`."""
-    return tuple(Code(f"{name}={_limit(name, value, imports)}") for name, value in limited.limits)
+    return tuple(Code(f"{name}={_limit(name, value, names)}") for name, value in limited.limits)
 
 
-def _limit(name: str, value: float | str | Decimal, imports: Imports) -> Code:
+def _limit(name: str, value: float | str | Decimal, names: ClassNames) -> Code:
     """Return the value of a limit. Pydantic's `multiple_of` is typed as a float; it reads one by its digits."""
     match value:
         case str():
@@ -77,7 +77,7 @@ def _limit(name: str, value: float | str | Decimal, imports: Imports) -> Code:
         case Decimal() if name == "multiple_of":
             return real(float(value))
         case Decimal():
-            return Code(f"{imports.in_class('Decimal')}({string(str(value))})")
+            return Code(f"{names.in_class('Decimal')}({string(str(value))})")
         case int():
             return integer(value)
         case _:

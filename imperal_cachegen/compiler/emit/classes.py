@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..ir import Annotation, Field, Limited, Model, Schema, TypeDecl
 from .annotations import annotation, limit_arguments, type_refs
 from .defaults import needs_factory, value_code
-from .imports import Imports
+from .imports import ClassNames, Imports
 from .layout import bracketed
 from .order import in_groups
 from .plan import ClassPlan, FieldPlan
@@ -14,12 +14,6 @@ from .pysource import Code, docstring, identifier, string
 REFUSES_INFINITY = Code("allow_inf_nan=False")
 READS_BY_NAME = Code("validate_by_name=True")
 DEFERS = Code("defer_build=True")
-
-
-def hidden_names(schema: Schema) -> frozenset[str]:
-    """Return the names that a class body of the module may hide: those of all its fields."""
-    owners: tuple[TypeDecl | Model, ...] = (*schema.types, *schema.models)
-    return frozenset(field.python for owner in owners for field in owner.fields) | {"root"}
 
 
 def class_plans(schema: Schema, imports: Imports) -> tuple[ClassPlan, ...]:
@@ -38,17 +32,22 @@ def _with_alias(plan: ClassPlan, imports: Imports) -> ClassPlan:
     """Give a class its second name, where a field of some class has its first."""
     if plan.name not in imports.aliased:
         return plan
-    return replace(plan, alias=Code(f"_{plan.name} = {plan.name}"))
+    alias = Code(f"_{plan.name} = {plan.name}")
+    if plan.rebuild is None and any(f"_{plan.name}" in field.annotation for field in plan.fields):
+        # It refers to itself under a name that it gets after its body: now it can be completed.
+        return replace(plan, alias=alias, rebuild=Code(f"{imports.plain('rebuild')}({plan.name})"))
+    return replace(plan, alias=alias)
 
 
 def _type(decl: TypeDecl, group: tuple[TypeDecl, ...], defined: set[str], imports: Imports) -> ClassPlan:
     """Plan a nested type. The classes of a cycle are built at once, when all of them are there."""
     ahead = frozenset(member.ref.name for member in group if member.ref.name not in defined)
     schema = decl.ref.schema
-    base: Code = Code(imports.plain("BaseModel"))
-    fields = tuple(_field(field, ahead, schema, imports) for field in decl.fields)
+    base = imports.plain("BaseModel") if decl.root is None else Code("")
+    names = _names(decl.fields, imports)
+    fields = tuple(_field(field, ahead, schema, names) for field in decl.fields)
     if decl.root is not None:
-        root = _annotation(decl.root, ahead, schema, imports)
+        root = _annotation(decl.root, ahead, schema, ClassNames(imports, frozenset(("root",))))
         base = Code(f"{imports.plain('RootModel')}[{root}]")
         fields = (FieldPlan(Code("root"), root, None, None),)
     in_cycle = len(group) > 1
@@ -75,7 +74,7 @@ def _model(model: Model, imports: Imports) -> ClassPlan:
         decorator=Code(f"models.cache_model({string(model.name)})"),
         docstring=docstring(model.description, 4) if model.description.strip() else None,
         config=_config(model.fields, False, imports),
-        fields=tuple(_field(field, frozenset(), "", imports) for field in model.fields),
+        fields=tuple(_field(field, frozenset(), "", _names(model.fields, imports)) for field in model.fields),
         alias=None,
         rebuild=None,
         declared=model,
@@ -92,18 +91,23 @@ def _config(fields: tuple[Field, ...], in_cycle: bool, imports: Imports) -> Code
     return Code(f"{imports.plain('ConfigDict')}({', '.join(settings)})")
 
 
-def _annotation(wanted: Annotation, ahead: frozenset[str], schema: str, imports: Imports) -> Code:
+def _names(fields: tuple[Field, ...], imports: Imports) -> ClassNames:
+    """Return the names as the body of a class with these fields may use them."""
+    return ClassNames(imports, frozenset(field.python for field in fields))
+
+
+def _annotation(wanted: Annotation, ahead: frozenset[str], schema: str, names: ClassNames) -> Code:
     """Return an annotation, quoted as a whole where it names a class that is still to come."""
-    code = annotation(wanted, imports)
+    code = annotation(wanted, names)
     if any(ref.schema == schema and ref.name in ahead for ref in type_refs(wanted)):
         return string(code)
     return code
 
 
-def _field(field: Field, ahead: frozenset[str], schema: str, imports: Imports) -> FieldPlan:
+def _field(field: Field, ahead: frozenset[str], schema: str, names: ClassNames) -> FieldPlan:
     """Plan a field."""
     wanted, arguments = field.annotation, list[Code]()
-    default = value_code(field.default.value, imports) if field.default is not None else None
+    default = value_code(field.default.value, names) if field.default is not None else None
     fresh = field.default is not None and needs_factory(field.default.value)
     if default is not None:
         arguments.append(Code(f"default_factory=lambda: {default}" if fresh else f"default={default}"))
@@ -111,12 +115,12 @@ def _field(field: Field, ahead: frozenset[str], schema: str, imports: Imports) -
         alias = string(field.alias)
         arguments += [Code(f"validation_alias={alias}"), Code(f"serialization_alias={alias}")]
     if isinstance(wanted, Limited):
-        arguments += limit_arguments(wanted, imports)
+        arguments += limit_arguments(wanted, names)
         wanted = wanted.inner
     if field.description.strip():
         arguments.append(Code(f"description={string(field.description)}"))
-    name, code = identifier(field.python), _annotation(wanted, ahead, schema, imports)
+    name, code = identifier(field.python), _annotation(wanted, ahead, schema, names)
     if not arguments or (len(arguments) == 1 and default is not None and not fresh):
         return FieldPlan(name, code, default, field)
-    call = bracketed(f"{name}: {code} = {imports.in_class('Field')}(", arguments, ")", 4)
+    call = bracketed(f"{name}: {code} = {names.in_class('Field')}(", arguments, ")", 4)
     return FieldPlan(name, code, Code(call.removeprefix(f"{name}: {code} = ")), field)

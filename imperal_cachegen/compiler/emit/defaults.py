@@ -5,11 +5,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from ..ir import DictValue, InstanceValue, ListValue, Now, SetValue, TupleValue, Value
-from .imports import Imports
+from .imports import ClassNames
 from .pysource import Code, identifier, integer, real, string
 
 
-def value_code(value: Value, imports: Imports) -> Code:
+def value_code(value: Value, names: ClassNames) -> Code:
     """Return an expression that makes a value, for use in a class body. `Now` has none: it needs a factory."""
     match value:
         case None | bool():
@@ -21,16 +21,16 @@ def value_code(value: Value, imports: Imports) -> Code:
         case float():
             return real(value)
         case datetime() | date() | time() | timedelta():
-            return _moment(value, imports)
+            return _moment(value, names)
         case UUID() | Decimal():
-            return Code(f"{imports.in_class(type(value).__name__)}({string(str(value))})")
+            return Code(f"{names.in_class(type(value).__name__)}({string(str(value))})")
         case InstanceValue(ref, fields):
-            arguments = ", ".join(f"{identifier(name)}={value_code(item, imports)}" for name, item in fields)
-            return Code(f"{imports.type(ref)}({arguments})")
+            arguments = ", ".join(f"{identifier(name)}={value_code(item, names)}" for name, item in fields)
+            return Code(f"{names.type(ref)}({arguments})")
         case Now():
-            return Code(f"{imports.in_class('datetime')}.now({imports.in_class('UTC')})")
+            return Code(f"{names.in_class('datetime')}.now({names.in_class('UTC')})")
         case _:
-            return _container(value, imports)
+            return _container(value, names)
 
 
 def needs_factory(value: Value) -> bool:
@@ -46,14 +46,14 @@ def needs_factory(value: Value) -> bool:
             return False
 
 
-def _container(value: ListValue | SetValue | TupleValue | DictValue, imports: Imports) -> Code:
+def _container(value: ListValue | SetValue | TupleValue | DictValue, names: ClassNames) -> Code:
     """Return a display of a container."""
     match value:
         case DictValue(pairs):
-            return Code("{" + ", ".join(f"{string(key)}: {value_code(item, imports)}" for key, item in pairs) + "}")
+            return Code("{" + ", ".join(f"{string(key)}: {value_code(item, names)}" for key, item in pairs) + "}")
         case SetValue(()):
-            return Code(f"{imports.in_class('set')}()")
-    inner = ", ".join(value_code(item, imports) for item in value.items)
+            return Code(f"{names.in_class('set')}()")
+    inner = ", ".join(value_code(item, names) for item in value.items)
     match value:
         case ListValue():
             return Code(f"[{inner}]")
@@ -63,7 +63,7 @@ def _container(value: ListValue | SetValue | TupleValue | DictValue, imports: Im
             return Code(f"({inner},)" if len(items) == 1 else f"({inner})")
 
 
-def _moment(value: datetime | date | time | timedelta, imports: Imports) -> Code:
+def _moment(value: datetime | date | time | timedelta, names: ClassNames) -> Code:
     """Return a call that makes a date, a time or a duration."""
     match value:
         case datetime():
@@ -75,11 +75,11 @@ def _moment(value: datetime | date | time | timedelta, imports: Imports) -> Code
         case timedelta():
             parts = (("days", value.days), ("seconds", value.seconds), ("microseconds", value.microseconds))
             arguments = ", ".join(f"{name}={number}" for name, number in parts if number) or "0"
-            return Code(f"{imports.in_class('timedelta')}({arguments})")
+            return Code(f"{names.in_class('timedelta')}({arguments})")
     words = [str(number) for number in numbers]
     if isinstance(value, (datetime, time)) and value.tzinfo is not None:
-        words.append(f"tzinfo={_zone(value.tzinfo, value, imports)}")
-    return Code(f"{imports.in_class(type(value).__name__)}({', '.join(words)})")
+        words.append(f"tzinfo={_zone(value.tzinfo, value, names)}")
+    return Code(f"{names.in_class(type(value).__name__)}({', '.join(words)})")
 
 
 def _clock(value: datetime | time) -> list[int]:
@@ -90,11 +90,11 @@ def _clock(value: datetime | time) -> list[int]:
     return numbers
 
 
-def _zone(zone: tzinfo, value: datetime | time, imports: Imports) -> Code:
+def _zone(zone: tzinfo, value: datetime | time, names: ClassNames) -> Code:
     """Return a fixed offset from UTC."""
     offset = zone.utcoffset(value if isinstance(value, datetime) else None)
     if offset is None:
         raise ValueError(f"{zone!r} is no fixed offset")
     if zone is UTC or not offset:
-        return imports.in_class("UTC")
-    return Code(f"{imports.in_class('timezone')}({_moment(offset, imports)})")
+        return names.in_class("UTC")
+    return Code(f"{names.in_class('timezone')}({_moment(offset, names)})")

@@ -52,12 +52,11 @@ class Home:
 
 
 class Imports:
-    """Collects imports. `hidden` are the names of all fields; `late` classes are asked for before they exist."""
+    """Collects imports."""
 
-    def __init__(self, home: Home, hidden: frozenset[str]) -> None:
+    def __init__(self, home: Home) -> None:
         """Start with nothing imported."""
         self._home = home
-        self._hidden = hidden
         self._wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self.aliased: set[str] = set()
         """Classes of this module that some class body has to know under an alias."""
@@ -79,19 +78,17 @@ class Imports:
         self._wanted[ref.module].add((ref.name, local))
         return Code(local)
 
-    def in_class(self, name: str) -> Code:
-        """Return a name for use in a class body."""
-        if name not in self._hidden:
-            return self.plain(name)
+    def under_another_name(self, name: str) -> Code:
+        """Return a second name for one of our own names or a built-in, imported."""
         self._wanted[_module(name) or "builtins"].add((name, f"_{name}"))
         return Code(f"_{name}")
 
-    def type(self, ref: TypeRef) -> Code:
-        """Return the name of a declared type for use in a class body."""
-        local = f"_{ref.name}" if ref.name in self._hidden else ref.name
+    def type(self, ref: TypeRef, hidden: bool) -> Code:
+        """Return the name of a declared type, or a second one where its own is hidden."""
+        local = f"_{ref.name}" if hidden else ref.name
         if ref.schema != self._home.schema:
             self._wanted[self._home.module_of(ref.schema)].add((ref.name, local))
-        elif local != ref.name:
+        elif hidden:
             self.aliased.add(ref.name)
         return Code(local)
 
@@ -105,6 +102,22 @@ class Imports:
             where = Code("." * relative + dotted(module[relative:]))
             blocks[_block(module)].append(ImportPlan(where, pairs))
         return tuple(tuple(blocks[number]) for number in sorted(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassNames:
+    """The names as one class body may use them. `hidden` are the names of its fields."""
+
+    imports: Imports
+    hidden: frozenset[str]
+
+    def in_class(self, name: str) -> Code:
+        """Return one of our own names or a built-in."""
+        return self.imports.under_another_name(name) if name in self.hidden else self.imports.plain(name)
+
+    def type(self, ref: TypeRef) -> Code:
+        """Return the name of a declared type."""
+        return self.imports.type(ref, ref.name in self.hidden)
 
 
 def _module(name: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 
 from ..ir import Group, Schema
 from ..keys.builder import Parameter
-from .classes import class_plans, hidden_names
+from .classes import class_plans
 from .functions import builder_of, function, scope_of
 from .groups import group_plan
 from .imports import Home, Imports
@@ -19,7 +19,7 @@ RUNTIME_API = 1
 
 def plan_module(schema: Schema, home: Home, digest: str) -> FilePlan:
     """Plan the module of a schema. `digest` tells this text from another of the same module (a hot reload)."""
-    imports = Imports(home, hidden_names(schema))
+    imports = Imports(home)
     imports.plain("cache_of")
     setup = [Code(f"{imports.plain('require_runtime')}({RUNTIME_API})")]
     setup += _registry(schema, imports)

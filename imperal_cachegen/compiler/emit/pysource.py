@@ -122,7 +122,7 @@ def docstring(text: str, indent: int) -> Code:
     if lines[-1].endswith('"'):
         lines[-1] = lines[-1][:-1] + "\\x22"
     body = [line.replace('"""', '\\"\\"\\"') for line in lines]
-    if len(body) == 1 and indent + len(body[0]) + 6 <= LINE_LENGTH:
+    if len(body) == 1:
         return Code(f'"""{body[0]}"""')
     rest = "".join(f"\n{margin}{line}" if line else "\n" for line in body[1:])
     return Code(f'"""{body[0]}{rest}\n{margin}"""')
@@ -134,7 +134,7 @@ def docstring_lines(text: str, width: int) -> list[str]:
     for paragraph in _paragraphs(text):
         if lines:
             lines.append("")
-        lines.extend(_wrapped(paragraph, width - (3 if not lines else 0), width))
+        lines.extend(_wrapped(paragraph, width - (6 if not lines else 0), width))
     margin = min((len(line) - len(line.lstrip(" ")) for line in lines[1:] if line), default=0)
     return [*lines[:1], *(line[margin:] for line in lines[1:])] or ["\\x20"]
 
