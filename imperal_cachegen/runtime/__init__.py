@@ -23,12 +23,12 @@ if TYPE_CHECKING:
         EntryUnreadable,
         UnstorableValue,
     )
-    from .registry import Extension, Models, extension, models_of
     from .memory import MemoryBackend
     from .policy import NOT_EMPTY, Policy, Truncate
     from .protocols import Cache, ModelRegistry
     from .readthrough import Drop, ReadThrough, invalidate
     from .rebuilding import rebuild
+    from .registry import Extension, Models, extension, models_of
     from .reloading import adopt
     from .version import API_VERSION, require_runtime
 

@@ -38,7 +38,9 @@ def json_value(value: object, depth: int = MAX_DEPTH) -> Any:
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise ValueError(f"a JSON object's keys are strings, not {type(key).__name__}")
+                raise ValueError(  # noqa: TRY004  # Pydantic turns it into a validation error
+                    f"a JSON object's keys are strings, not {type(key).__name__}"
+                )
         return {str.__str__(key): json_value(item, depth - 1) for key, item in value.items()}
     raise ValueError(f"{type(value).__name__} is no JSON value")
 

@@ -6,7 +6,7 @@ A backend knows no models, keys or users. It raises when it could not do what wa
 
 from collections.abc import Awaitable, Iterable, Sequence
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Backend(Protocol):
         """Remove what is stored under each path; tries every one, then raises what the first failure was."""
         await _all(self.delete(path) for path in paths)
 
-    async def touch(self, path: str, ttl: int) -> bool:
+    async def touch(self, path: str, ttl: int) -> bool:  # noqa: ARG002  # what a store without it answers
         """Let what is stored under a path live for `ttl` seconds from now, its value untouched.
 
         Returns:
@@ -54,15 +54,15 @@ class Backend(Protocol):
         """Remove everything whose path begins with a prefix; `NotImplementedError` from a store that can't list."""
         raise NotImplementedError(f"{type(self).__name__} can't list what it holds")
 
-    def sent_size(self, length: int, ttl: int) -> int:
+    def sent_size(self, length: int, ttl: int) -> int:  # noqa: ARG002  # a gateway sends it
         """Return how many bytes are sent to store a value of `length` bytes: what the size limit is measured on."""
         return length
 
-    def bound(self, call_token: str) -> "Backend":
+    def bound(self, call_token: str) -> "Backend":  # noqa: ARG002  # for a gateway
         """Return this store as a client with a call token sees it."""
         return self
 
-    async def __aenter__(self) -> "Backend":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from typing_extensions import override
 
 from ..keys.limits import VALUE_MAX_BYTES
 from .backend import Backend
@@ -19,20 +20,20 @@ from .errors import (
     EntryUnreadable,
     UnstorableValue,
 )
-from .registry import register_generations, registered_name
 from .freshness import stored_time
 from .generation import Generation
 from .notices import notice
 from .oversize import truncated
 from .paths import escaped, key_hash, user_prefix
 from .policy import Policy, Truncate
-from .port import FAILED, MISS, Kept, Reading, Ref
+from .port import FAILED, MISS, Kept, Port, Reading, Ref
+from .registry import known_models, register_generations, registered_name
 from .switch import disabled
 
 T = TypeVar("T", bound=BaseModel)
 
 
-class BackendPort:
+class BackendPort(Port):
     """The entries of one user of one app in a backend."""
 
     ages = True
@@ -50,10 +51,14 @@ class BackendPort:
         self.counters = Counters(PROCESS)
         self.extension = extension
         self.prefix = user_prefix(*user)
-        self.now = clock
+        self._clock = clock
         self._user = user
         self._backend = backend.bound(call_token) if call_token else backend
         self._raising = raising
+
+    @override
+    def now(self) -> float:
+        return self._clock()
 
     def name_of(self, model: type[BaseModel]) -> str:
         """Return the registration name of a class.
@@ -70,6 +75,7 @@ class BackendPort:
             )
         return name
 
+    @override
     def ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
         if model is Generation:
             register_generations(self.extension)
@@ -77,39 +83,44 @@ class BackendPort:
 
     def refs(self, key: str) -> list[Ref]:
         """Return the entries of a key under every registered model."""
-        known: dict[str, type[BaseModel]] = getattr(self.extension, "_cache_models", {})
+        known = known_models(self.extension) or {}
         return [self._ref(model, name, key) for name, model in list(known.items())]
 
     def _ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
         hashed = key_hash(key)
         return Ref(model, name, key, hashed, f"{self.prefix}{escaped(name)}:{hashed}")
 
+    @override
     def shared(self, name: str, key: str) -> Hashable | None:
         return (self._user, name, key)
 
+    @override
     def claimed(self, name: str, key: str) -> Hashable:
         return (self._user, name, key)
 
+    @override
     async def read(self, ref: Ref) -> Reading:
         if disabled():
             return MISS
         try:
             raw = await self._backend.get(ref.path)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("read", ref.name, exc)
             return FAILED
         return await self._decoded(ref, raw)
 
+    @override
     async def read_many(self, refs: Sequence[Ref]) -> list[Reading]:
         if disabled():
             return [MISS] * len(refs)
         try:
             found = await self._backend.get_many([ref.path for ref in refs])
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("read", refs[0].name, exc)
             return [FAILED] * len(refs)
         return [await self._decoded(ref, raw) for ref, raw in zip(refs, found, strict=True)]
 
+    @override
     async def write(
         self, ref: Ref, value: BaseModel, policy: Policy, truncate: Truncate | None = None, kept: Kept | None = None
     ) -> bool:
@@ -120,13 +131,14 @@ class BackendPort:
         raw = self._encoded(codec_of(ref.model, ref.name), value, cached_at, ttl, truncate)
         try:
             await self._backend.set(ref.path, raw, ttl)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("write", ref.name, exc)
             return False
         self.counters.add("stored")
         self.counters.add("bytes_written", len(raw))
         return True
 
+    @override
     async def remove(self, refs: Sequence[Ref]) -> bool:
         if disabled():
             return False
@@ -135,7 +147,7 @@ class BackendPort:
                 await self._backend.delete(refs[0].path)
             elif refs:
                 await self._backend.delete_many([ref.path for ref in refs])
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("delete", refs[0].name, exc)
             return False
         return True
@@ -148,19 +160,21 @@ class BackendPort:
             await self._backend.clear(prefix)
         except NotImplementedError:
             raise
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("delete", "all models", exc)
             return False
         return True
 
+    @override
     async def touch(self, ref: Ref, ttl: int) -> None:
         if disabled():
             return
         try:
             await self._backend.touch(ref.path, ttl)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("write", ref.name, exc)
 
+    @override
     def time_left(self, ref: Ref, reading: Reading, policy: Policy) -> float:
         if reading.cached_at is None:
             return 0.0
@@ -177,7 +191,7 @@ class BackendPort:
             if exc.useless:
                 try:
                     await self._backend.delete(ref.path)
-                except Exception as deleting:
+                except Exception as deleting:  # noqa: BLE001
                     self._failed("delete", ref.name, deleting)
             self._failed("read", ref.name, exc)
             return MISS

@@ -7,26 +7,31 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from typing_extensions import override
 
 from .protocols import Cache
 
 T = TypeVar("T", bound=BaseModel)
 
 
-class EmptyCache:
+class EmptyCache(Cache):
     """A cache that holds nothing and shares with nobody."""
 
+    @override
     async def get(self, key: str, model: type[T]) -> T | None:
         """Return None."""
         return None
 
+    @override
     async def set(self, key: str, value: BaseModel, ttl_seconds: int = 60) -> None:
         """Store nothing."""
 
+    @override
     async def delete(self, key: str) -> bool:
         """Return False: what another cache holds is not known to be gone."""
         return False
 
+    @override
     async def get_or_fetch(
         self, key: str, model: type[T], fetcher: Callable[[], Awaitable[T]], ttl_seconds: int = 60
     ) -> T:
@@ -42,7 +47,7 @@ def cache_of(ctx: object) -> Cache:
     """
     try:
         cache: Any = ctx.cache  # type: ignore[attr-defined]  # any object: what it lacks is answered below
-    except Exception as exc:
+    except Exception as exc:  # noqa: BLE001
         return _none(type(exc).__name__)
     if cache is None:
         return _none("ctx.cache is None")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,11 +15,11 @@ from .backendport import BackendPort
 from .connecting import connect
 from .counters import Stats
 from .errors import UnstorableValue
-from .protocols import ModelRegistry
 from .fetching import Fetch, Plan, get_or_fetch, store
 from .paths import checked_id, escaped
 from .policy import Policy, whole_seconds
 from .port import Reading, Ref
+from .protocols import ModelRegistry
 from .scopes import KeySpot
 
 T = TypeVar("T", bound=BaseModel)
@@ -47,7 +47,7 @@ class CacheClient:
         TypeError: `extension` is none.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the fixed signature
         self,
         app_id: str,
         user_id: str,
@@ -149,7 +149,7 @@ class CacheClient:
         await self.port.board.claims.void_where(lambda held: held[0] == user and name in (None, held[1]))
         return await self.port.clear(self.port.prefix + ("" if name is None else f"{escaped(name)}:"))
 
-    async def get_or_fetch(
+    async def get_or_fetch(  # noqa: PLR0913  # the platform's four, and three more
         self,
         key: str,
         model: type[T],
@@ -188,7 +188,7 @@ class CacheClient:
         if self._opened is not None:
             await self._opened.aclose()
 
-    async def __aenter__(self) -> "CacheClient":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

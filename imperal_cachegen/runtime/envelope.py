@@ -6,12 +6,13 @@ from the bytes in one call. Values are written by field name, and read by name a
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError, from_json, to_json
+from pydantic_core import from_json, to_json
 from typing_extensions import TypedDict
 
 from .anyjson import MAX_DEPTH
@@ -26,8 +27,32 @@ _PARSER_DEPTH = 200
 """Levels of JSON that Pydantic's parser reads."""
 
 _PLAIN = frozenset(
-    "bool date datetime default definitions dict enum int list literal model model-field model-fields none "
-    "nullable set frozenset str time timedelta tuple union tagged-union uuid".split()
+    [
+        "bool",
+        "date",
+        "datetime",
+        "default",
+        "definitions",
+        "dict",
+        "enum",
+        "int",
+        "list",
+        "literal",
+        "model",
+        "model-field",
+        "model-fields",
+        "none",
+        "nullable",
+        "set",
+        "frozenset",
+        "str",
+        "time",
+        "timedelta",
+        "tuple",
+        "union",
+        "tagged-union",
+        "uuid",
+    ]
 )
 """Core schema types whose values are shallow, and whose numbers are finite."""
 
@@ -71,7 +96,7 @@ class Codec(Generic[T]):
         """
         try:
             data = self._serializer.to_json(value, by_alias=False, warnings=False)
-        except (PydanticSerializationError, RecursionError, ValueError) as exc:
+        except Exception as exc:  # noqa: BLE001  # a class may have serializers of its own
             raise UnstorableValue("text", f"{self.name}: the value has no JSON form ({type(exc).__name__})") from None
         if self._may_hold_nonfinite(data, value) and holds_nonfinite(value):
             raise UnstorableValue("number", f"{self.name}: JSON has no form for NaN and infinities")
@@ -151,7 +176,7 @@ def holds_nonfinite(value: object) -> bool:
                 return True
         elif isinstance(item, (str, bytes, int)) or item is None:
             continue
-        elif hasattr(item, "is_finite"):
+        elif isinstance(item, Decimal):
             if not item.is_finite():
                 return True
         elif id(item) not in seen:

@@ -68,9 +68,8 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
         spot = await plan.spot.locate(port, read=not fetch.refresh, create=True)
         if not fetch.refresh:
             age = judge(port, plan, spot)
-            if age is Age.EAGER or age is Age.STALE:
-                if place.running(ref.model, spot.ref.key) is None:
-                    _begin(port, plan, fetch, place, spot, background=True)
+            if age in (Age.EAGER, Age.STALE) and place.running(ref.model, spot.ref.key) is None:
+                _begin(port, plan, fetch, place, spot, background=True)
             if age is not Age.OVER:
                 port.counters.add("stale" if age is Age.STALE else "hits")
                 return spot.reading.value
@@ -152,17 +151,19 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
             unstorable(port, plan, exc)
         return value
 
-    async def behind() -> Any:
+    async def watched() -> Any:
         try:
             return await work()
         except BaseException as exc:
+            if not flight.unattended:
+                raise
             port.counters.error("refresh")
-            notice("refresh", "refresh of %s behind a stored value failed (%s)", plan.label, type(exc).__name__)
-            logger.debug("refresh of %s failed", plan.label, exc_info=True)
+            notice("refresh", "a fetch of %s that nobody waits for failed (%s)", plan.label, type(exc).__name__)
+            logger.debug("a fetch of %s failed", plan.label, exc_info=True)
             raise
 
     port.counters.add("fetches")
-    board.start(place, port.shared(ref.name, ref.key), flight, behind if background else work)
+    board.start(place, port.shared(ref.name, ref.key), flight, watched)
     return flight
 
 

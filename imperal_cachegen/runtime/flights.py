@@ -9,23 +9,29 @@ import copy
 import pickle
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .claims import Claim
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 BACKGROUND_SECONDS = 30.0
 """How long a fetch may go on for which nobody waits."""
 
 
 class Flight:
-    """One fetch for callers that want `key` as `model`; `background` when it began with nobody waiting."""
+    """One fetch for callers that want `key` as `model`.
+
+    `background`: it began with nobody waiting. `unattended`: it goes on although nobody may be waiting.
+    """
 
     def __init__(self, model: type, key: str, claim: Claim, background: bool = False) -> None:
         self.model = model
         self.key = key
         self.claim = claim
         self.background = background
+        self.unattended = background
         self.waiters = 0
         self.landed = 0
         self.coverable = False
@@ -72,9 +78,11 @@ class Flight:
             done, _ = await asyncio.wait((task,), timeout=seconds)
             if not done:
                 self._go_on()
+                self.unattended = True
         finally:
             self.waiters -= 1
             if self.waiters == 0 and not self._goes_on and not task.done():
+                self.unattended = False
                 self.claim.void = True
                 task.cancel()
         return bool(done)
@@ -89,7 +97,7 @@ class Flight:
         elif self._error is None and shared:
             try:
                 self._snapshot = pickle.dumps(self._value, 5)
-            except Exception:  # of a class made inside a function, say
+            except Exception:  # noqa: BLE001  # of a class made inside a function, say
                 with suppress(Exception):
                     self._pristine = copy.deepcopy(self._value)
 
@@ -116,7 +124,7 @@ class Flight:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._error, self._trace = exc, exc.__traceback__
 
     def _go_on(self) -> None:

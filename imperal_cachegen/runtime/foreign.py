@@ -14,6 +14,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
+from typing_extensions import override
 
 from ..keys.limits import VALUE_MAX_BYTES
 from .backendport import mapped
@@ -21,13 +22,13 @@ from .board import Board, board_of
 from .counters import PROCESS, Counters
 from .envelope import codec_of
 from .errors import CacheBackendError, UnstorableValue
-from .registry import register_generations
 from .generation import Generation
 from .notices import notice
 from .oversize import truncated
 from .platformsize import fits_platform, platform_size
 from .policy import Policy, Truncate
-from .port import FAILED, MISS, Kept, Reading, Ref
+from .port import FAILED, MISS, Kept, Port, Reading, Ref
+from .registry import known_models, register_generations
 from .switch import disabled
 
 _METHODS = ("get", "set", "delete", "get_or_fetch")
@@ -36,7 +37,7 @@ _OF_THE_PROGRAM = (ValueError, TypeError, RuntimeError)
 _board = Board()
 
 
-class ForeignPort:
+class ForeignPort(Port):
     """The entries that one cache object holds.
 
     Raises:
@@ -57,28 +58,31 @@ class ForeignPort:
         self.board = _board if self._owner is not None else board_of(cache)
         self._decodes = type(cache).__module__.partition(".")[0] == "imperal_sdk"
 
+    @override
     def ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
         if model is Generation:
-            extension = getattr(self._cache, "_extension", None)
-            if isinstance(getattr(extension, "_cache_models", None), dict):
-                register_generations(extension)
+            register_generations(getattr(self._cache, "_extension", None))
         return Ref(model, name, key)
 
+    @override
     def shared(self, name: str, key: str) -> Hashable | None:
         return None if self._owner is None else (self._owner, name, key)
 
+    @override
     def claimed(self, name: str, key: str) -> Hashable:
         return (self._owner, name, key)
 
+    @override
     def now(self) -> float:
         return time.time()
 
+    @override
     async def read(self, ref: Ref) -> Reading:
         if disabled():
             return MISS
         try:
             value = await self._cache.get(ref.key, ref.model)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("read", ref, exc)
             return FAILED
         if value is None:
@@ -88,9 +92,11 @@ class ForeignPort:
             return MISS
         return Reading(value if self._decodes else copy.deepcopy(value))
 
+    @override
     async def read_many(self, refs: Sequence[Ref]) -> list[Reading]:
         return list(await asyncio.gather(*(self.read(ref) for ref in refs)))
 
+    @override
     async def write(
         self, ref: Ref, value: BaseModel, policy: Policy, truncate: Truncate | None = None, kept: Kept | None = None
     ) -> bool:
@@ -102,13 +108,14 @@ class ForeignPort:
         until = self.board.deadlines.get(claimed) if kept is not None else None
         try:
             await self._cache.set(ref.key, value if self._decodes else copy.deepcopy(value), ttl_seconds=ttl)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("write", ref, exc)
             return False
         self.board.deadlines.put(claimed, time.monotonic() + ttl if until is None else until)
         self.counters.add("stored")
         return True
 
+    @override
     async def remove(self, refs: Sequence[Ref]) -> bool:
         if disabled():
             return False
@@ -117,9 +124,11 @@ class ForeignPort:
             self.board.deadlines.forget(self.claimed(ref.name, ref.key))
         return all(await asyncio.gather(*(self._remove(ref) for ref in keys.values())))
 
+    @override
     async def touch(self, ref: Ref, ttl: int) -> None:
         return None
 
+    @override
     def time_left(self, ref: Ref, reading: Reading, policy: Policy) -> float:
         until = self.board.deadlines.get(self.claimed(ref.name, ref.key))
         if until is None:
@@ -129,7 +138,7 @@ class ForeignPort:
     async def _remove(self, ref: Ref) -> bool:
         try:
             return await self._cache.delete(ref.key) is not False
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             self._failed("delete", ref, exc)
             return False
 
@@ -160,8 +169,8 @@ class ForeignPort:
         notice(kind, "cache %s of model %s: %s (%s)", doing, ref.name, kind, type(exc).__name__)
 
     def _is_registered(self, ref: Ref) -> bool:
-        known = getattr(getattr(self._cache, "_extension", None), "_cache_models", None)
-        return isinstance(known, dict) and any(cls is ref.model for cls in known.values())
+        known = known_models(getattr(self._cache, "_extension", None)) or {}
+        return any(cls is ref.model for cls in known.values())
 
 
 def _owner(cache: Any) -> Hashable | None:

@@ -8,8 +8,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import ref
+
+from typing_extensions import override
 
 from .backend import Backend
 
@@ -45,34 +48,41 @@ class MemoryBackend(Backend):
         self._lock = threading.Lock()
         self._timer: tuple[AbstractEventLoop, TimerHandle, float] | None = None
 
+    @override
     async def get(self, path: str) -> bytes | None:
         with self._lock:
             return self._get(path)
 
+    @override
     async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
         with self._lock:
             return [self._get(path) for path in paths]
 
+    @override
     async def set(self, path: str, value: bytes, ttl: int) -> None:
         with self._lock:
             self._set(path, value, ttl)
         self._wake()
 
+    @override
     async def set_many(self, items: Sequence[tuple[str, bytes, int]]) -> None:
         with self._lock:
             for path, value, ttl in items:
                 self._set(path, value, ttl)
         self._wake()
 
+    @override
     async def delete(self, path: str) -> None:
         with self._lock:
             self._drop(path)
 
+    @override
     async def delete_many(self, paths: Sequence[str]) -> None:
         with self._lock:
             for path in paths:
                 self._drop(path)
 
+    @override
     async def touch(self, path: str, ttl: int) -> bool:
         with self._lock:
             value = self._get(path)
@@ -80,11 +90,13 @@ class MemoryBackend(Backend):
                 self._set(path, value, ttl)
         return value is not None
 
+    @override
     async def clear(self, prefix: str) -> None:
         with self._lock:
             for path in [path for path in self._entries if path.startswith(prefix)]:
                 self._drop(path)
 
+    @override
     async def aclose(self) -> None:
         from .board import close_board
 
@@ -155,9 +167,10 @@ class MemoryBackend(Backend):
         loop = get_running_loop()
         if timer is not None and timer[0] is loop:
             timer[1].cancel()
-        self._timer = (loop, loop.call_later(delay, _on_time, ref(self)), due)
+        self._timer = (loop, loop.call_later(delay, partial(_on_time, ref(self))), due)
 
-    def _on_timer(self) -> None:
+    def on_timer(self) -> None:
+        """Drop what has expired, and wait for what expires next."""
         self._timer = None
         with self._lock:
             self._sweep()
@@ -168,7 +181,7 @@ def _cost(path: str, value: bytes) -> int:
     return len(path) + len(value) + ENTRY_COST
 
 
-def _on_time(backend: "ref[MemoryBackend]") -> None:
+def _on_time(backend: Callable[[], MemoryBackend | None]) -> None:
     alive = backend()
     if alive is not None:
-        alive._on_timer()
+        alive.on_timer()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from .registry import mark_scoped
 from .policy import Policy, Truncate
 from .protocols import Cache
+from .registry import mark_scoped
 from .rules import Rules
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ReadThrough(Generic[T]):
 
     __slots__ = ("model", "name", "oversize", "policy", "rules", "scoped", "template")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # every rule that a schema has
         self,
         model: type[T],
         name: str,
@@ -100,7 +100,7 @@ class ReadThrough(Generic[T]):
         value: T | None = await wrapping.update(*self._on(cache, key, scope, identity), change)
         return value
 
-    async def get_or_fetch(
+    async def get_or_fetch(  # noqa: PLR0913  # what the wrappers take
         self,
         cache: Cache,
         key: str,

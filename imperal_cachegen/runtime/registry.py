@@ -86,7 +86,7 @@ def models_of(extension: ModelRegistry) -> Models:
     """
     if isinstance(extension, Models):
         return extension
-    if not isinstance(getattr(extension, "_cache_models", None), dict):
+    if known_models(extension) is None:
         raise TypeError(f"{type(extension).__name__} is no extension: it has no registry of cache models")
     return Models(extension)
 
@@ -96,7 +96,7 @@ def registered_name(extension: Any, cls: type) -> str | None:
 
     An older class of the module and name of a registered one (a hot reload replaced it) has that one's name.
     """
-    known: dict[str, type] | None = getattr(extension, "_cache_models", None)
+    known = known_models(extension)
     if known is None:
         resolve = getattr(extension, "_resolve_cache_model_name", None)
         return resolve(cls) if resolve is not None else None
@@ -116,25 +116,35 @@ def mark_scoped(cls: type) -> None:
         register_generations(extension)
 
 
+def known_models(extension: Any) -> dict[str, type[BaseModel]] | None:
+    """Return an extension's registry, name to class; None when it has none that the platform's client would read."""
+    known = getattr(extension, "_cache_models", None)
+    return known if isinstance(known, dict) else None
+
+
 def register_generations(extension: Any) -> None:
     """Register the runtime's own model on an extension."""
     from .generation import Generation
 
-    if SCOPE_MODEL_NAME not in extension._cache_models:
+    known = known_models(extension)
+    if known is not None and SCOPE_MODEL_NAME not in known:
         _register(extension, SCOPE_MODEL_NAME, Generation)
 
 
 def replace(newer: type, first: type) -> None:
     """Put the class of a module's first execution in the place of the one that a second execution registered."""
     for extension, name in list(_places.get(newer, {}).items()):
-        if extension._cache_models.get(name) is newer:
-            extension._cache_models[name] = first
+        known = known_models(extension)
+        if known is not None and known.get(name) is newer:
+            known[name] = first
             _remember(extension, name, first)
 
 
 def _register(extension: Any, name: str, cls: type[BaseModel]) -> None:
     _check(name, cls)
-    known: dict[str, type] = extension._cache_models
+    known = known_models(extension)
+    if known is None:
+        raise TypeError(f"{type(extension).__name__} is no extension: it has no registry of cache models")
     for other, registered in known.items():
         if registered is cls and other != name:
             raise ValueError(

@@ -1,6 +1,6 @@
 """What a schema says of a model's values beside their types: who they belong to, and which are worth storing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,7 @@ NO_RULES = Rules()
 
 def _holds(value: object, wanted: object) -> bool:
     if isinstance(wanted, NotEmpty):
-        return value is not None and bool(len(value) if hasattr(value, "__len__") else value)
+        return len(value) > 0 if isinstance(value, Sized) else value is not None
     if wanted is None or isinstance(wanted, bool):
         return value is wanted
     return not isinstance(value, bool) and value == wanted

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from ..keys.limits import TTL_MAX
-from .registry import SCOPE_MODEL_NAME
 from .flights import Flight, Place
 from .generation import Generation
 from .policy import Policy
 from .port import FAILED, MISS, Port, Reading, Ref
+from .registry import SCOPE_MODEL_NAME
 
 _POLICY = Policy(TTL_MAX)
 
@@ -38,11 +38,11 @@ class KeySpot:
     def __init__(self, base: Ref) -> None:
         self.base = base
 
-    async def locate(self, port: Port, *, read: bool = True, create: bool = False) -> Spot:
+    async def locate(self, port: Port, *, read: bool = True, create: bool = False) -> Spot:  # noqa: ARG002
         """Return the spot; without `read` nothing is asked."""
         return Spot(self.base, await port.read(self.base) if read else MISS)
 
-    async def keep_alive(self, port: Port) -> None:
+    async def keep_alive(self, _port: Port) -> None:
         """Nothing else has to live as long as the entry."""
 
 
@@ -53,7 +53,7 @@ class ScopeSpot:
 
     def __init__(self, port: Port, base: Ref, scope: str) -> None:
         self.base = base
-        self.generation = generation_ref(port, base.model, base.name, scope)
+        self.generation = generation_ref(port, base.name, scope)
 
     async def locate(self, port: Port, *, read: bool = True, create: bool = False) -> Spot:
         """Return the spot under the scope's generation; with `create`, one is made when there is none."""
@@ -111,7 +111,7 @@ class ScopeSpot:
         return port.ref(self.base.model, self.base.name, f"{self.base.key}:{generation}")
 
 
-def generation_ref(port: Port, model: type[BaseModel], name: str, scope: str) -> Ref:
+def generation_ref(port: Port, name: str, scope: str) -> Ref:
     """Return the entry that holds a scope's generation."""
     from base64 import urlsafe_b64encode
 
@@ -121,7 +121,7 @@ def generation_ref(port: Port, model: type[BaseModel], name: str, scope: str) ->
 
 async def drop_scope(port: Port, model: type[BaseModel], name: str, scope: str) -> bool:
     """Write a new generation: what stood under the old one is gone. Returns whether it is known to be written."""
-    ref = generation_ref(port, model, port.ref(model, name, "-").name, scope)
+    ref = generation_ref(port, port.ref(model, name, "-").name, scope)
     claimed = port.claimed(ref.name, ref.key)
     at = port.shared(ref.name, ref.key)
     value = _new()

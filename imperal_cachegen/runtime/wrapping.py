@@ -128,7 +128,6 @@ async def invalidate(cache: Cache, drops: Sequence[Drop]) -> bool:
     for drop in drops:
         rules = drop.rules
         if drop.key is None:
-            port.ref(rules.model, rules.name, "-")
             rest.append(drop_scope(port, rules.model, rules.name, drop.scope or ""))
         elif rules.scoped and drop.scope is not None:
             rest.append(remove(*planned(rules, cache, drop.key, drop.scope, ())))
