@@ -29,7 +29,10 @@ FORMAT = click.option(
 @PATHS
 @OUT
 @FORMAT
-def build(paths: tuple[Path, ...], out: Path | None, format: str) -> int:
+@click.option(
+    "--force", is_flag=True, help="Overwrite modules that were edited by hand, or that cachegen did not write."
+)
+def build(paths: tuple[Path, ...], out: Path | None, format: str, force: bool) -> int:
     """Compile schemas, and write the modules whose text changes.
 
     PATHS are schema files or folders of them. Nothing is written where any schema has an error; a module whose text
@@ -45,7 +48,7 @@ def build(paths: tuple[Path, ...], out: Path | None, format: str) -> int:
     from ..compiler.pipeline import build as run
 
     with ProgressLine() as progress:
-        report = run(paths, Options(current_folder(), out), progress)
+        report = run(paths, Options(current_folder(), out, force), progress)
     return _finish(report, format, strict=False, wrote=True)
 
 

@@ -21,10 +21,10 @@ def explain(key: str, paths: tuple[Path, ...]) -> int:
       cachegen explain 'inbox:acc-1:INBOX:0' schemas/
     """
     from ..compiler.keys.explain import explain as run
-    from ..compiler.pipeline import Options, compile_project
+    from ..compiler.pipeline import Options, resolve_project
     from ..compiler.report.visible import visible
 
-    compiled = compile_project(paths, Options(current_folder()))
+    compiled = resolve_project(paths, Options(current_folder()))
     if compiled.usage:
         show_usage(compiled.usage)
         return 2

@@ -29,9 +29,9 @@ def keys(paths: tuple[Path, ...], format: str) -> int:
       cachegen keys schemas/
       cachegen keys schemas/mail_client.yaml --format json
     """
-    from ..compiler.pipeline import Options, compile_project
+    from ..compiler.pipeline import Options, resolve_project
 
-    compiled = compile_project(paths, Options(current_folder()))
+    compiled = resolve_project(paths, Options(current_folder()))
     if compiled.usage:
         show_usage(compiled.usage)
         return 2
