@@ -10,7 +10,7 @@ from pathlib import Path
 from .diagnostics import Steps
 from .discovery import SUFFIXES, is_schema_name, sightings
 from .rules import project as rules
-from .settings import Settings, nearest_settings
+from .settings import Settings, settings_in
 from .source import Source, Span
 
 SCHEMAS = "schemas"
@@ -124,10 +124,14 @@ def _absolute(path: Path) -> Path | None:
 
 
 def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Settings | None]:
-    """Return the nearest settings above a folder, read once for each folder."""
-    if folder not in known:
-        known[folder] = yield from nearest_settings(folder)
-    return known[folder]
+    """Return the nearest settings above a folder, itself included; each folder's files are read once."""
+    for above in (folder, *folder.parents):
+        if above not in known:
+            known[above] = yield from settings_in(above)
+        settings = known[above]
+        if settings is not None:
+            return settings
+    return None
 
 
 def _place(file: Path, given: Path, known: dict[Path, Settings | None]) -> Steps[_Place]:

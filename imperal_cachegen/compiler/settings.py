@@ -44,24 +44,21 @@ class Settings:
     places: tuple[Place, ...] = ()
 
 
-def nearest_settings(folder: Path) -> Steps[Settings | None]:
-    """Return the settings nearest above a folder (itself included); None where there is no settings file.
+def settings_in(folder: Path) -> Steps[Settings | None]:
+    """Return the settings that a folder's own files make; None where it has no settings file.
 
     A `pyproject.toml` without `[tool.cachegen]` is no settings file. Both files in one folder are an error.
     """
-    for above in (folder, *folder.parents):
-        tables: list[tuple[Source, dict[str, object]]] = []
-        for name in ("cachegen.toml", "pyproject.toml"):
-            path = above / name
-            if path.is_file():
-                table = yield from _table(path)
-                if table is not None:
-                    tables.append(table)
-        if len(tables) == 2:
-            yield rules.two_settings_files(_whole(tables[0][0]), _whole(tables[1][0]))
-        if tables:
-            return (yield from _settings(*tables[0]))
-    return None
+    tables: list[tuple[Source, dict[str, object]]] = []
+    for name in ("cachegen.toml", "pyproject.toml"):
+        path = folder / name
+        if path.is_file():
+            table = yield from _table(path)
+            if table is not None:
+                tables.append(table)
+    if len(tables) == 2:
+        yield rules.two_settings_files(_whole(tables[0][0]), _whole(tables[1][0]))
+    return (yield from _settings(*tables[0])) if tables else None
 
 
 def _table(path: Path) -> Steps[tuple[Source, dict[str, object]] | None]:
