@@ -69,6 +69,13 @@ def test_spelling_and_reading_are_one_anothers_inverse(text):
         ("string", "CG202", "string", "write `str`"),
         ("list[integer]", "CG202", "integer", "write `int`"),
         ("Optional[str]", "CG202", "Optional", "write `str | None`"),
+        (
+            "Optional[List[Dict[str, Union[integer, Any]]]]",
+            "CG202",
+            "Optional",
+            "write `list[dict[str, int | Any]] | None`",
+        ),
+        ("Tuple[int, ...]", "CG202", "Tuple", "write `tuple[int, ...]`"),
         ("Union[int, str]", "CG202", "Union", "write `int | str`"),
         ("typing.Optional[list[int]]", "CG202", "typing.Optional", "write `list[int] | None`"),
         ("List[str]", "CG202", "List", "write `list[str]`"),

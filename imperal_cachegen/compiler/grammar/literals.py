@@ -145,7 +145,7 @@ def _entries(reader: Reader) -> Steps[Entries | None]:
         if value is None:
             return None
         if key in found:
-            yield rules.repeated(reader.place(token), token.text, found[key].span)
+            yield rules.repeated(reader.place(token), f"`{token.text}`", found[key].span)
             return None
         found[key] = Entry(key, reader.place(token), value)
         if not reader.skip(",") and not reader.sees("}"):

@@ -207,4 +207,4 @@ def shown_value(written: Written) -> str:
         case Entries():
             return "a mapping"
         case Constant(value):
-            return f"`{shown(literal_spelling(value))}`"
+            return f"`{shown(literal_spelling(value) if isinstance(value, str) else written.text)}`"

@@ -176,7 +176,7 @@ class Fitter:
             value = yield from self.fit(entry.value, field.annotation)
             whole = whole and value is not None and field.python not in given
             if field.python in given:
-                yield literal_rules.repeated(entry.span, entry.key, written.span)
+                yield literal_rules.repeated(entry.span, f"`{entry.key}`", written.span)
             given[field.python] = value.value if value is not None else None
         missing = tuple(each.name for each in decl.fields if each.python not in given and not has_default(each))
         if missing:

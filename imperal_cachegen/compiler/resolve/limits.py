@@ -112,7 +112,8 @@ def _value(key: Scalar, node: Node, annotation: Annotation, budget: PatternBudge
         if isinstance(value, int) and not 0 <= value <= MAX_LENGTH:
             value, expected = None, f"a whole number from 0 to {MAX_LENGTH:,}"
     if value is None:
-        yield rules.limit_value(node.span, name, found(node), expected)
+        text = isinstance(node, Scalar) and isinstance(node.value, str)
+        yield rules.limit_value(node.span, name, f"the text {found(node)}" if text else found(node), expected)
     return value
 
 

@@ -29,6 +29,7 @@ from ..ir import (
 from ..rules import types as rules
 from ..source import Span
 from .foreign import BUILTIN_TYPES, CONTAINERS, GENERIC_WORDS, IMPOSSIBLE, PREFIXES, WORDS
+from .modern import modern
 from .nearness import likely
 from .patterns import PatternBudget
 from .spelling import spelling
@@ -150,27 +151,22 @@ def _generic(syntax: Generic, names: Names) -> Steps[Placed | None]:
         return Placed((ListOf if name == "list" else SetOf)(item.annotation), syntax.span, (item,))
     if name == "dict":
         return (yield from _dict(syntax, names))
-    yield (yield from _foreign_generic(syntax, names))
+    yield _foreign_generic(syntax, names)
     return None
 
 
-def _foreign_generic(syntax: Generic, names: Names) -> Steps[Diagnostic]:
-    """Say how a generic that is not ours is written; what stands between its brackets is looked at too."""
+def _foreign_generic(syntax: Generic, names: Names) -> Diagnostic:
+    """Say how a generic that is not ours is written."""
     name = syntax.name.text
-    texts = [argument.text for argument in syntax.arguments]
     last = name.rpartition(".")[2]
-    if last == "Union":
-        return rules.unknown_type(syntax.name.span, name, (), f"write `{' | '.join(texts)}`")
-    if last in BUILTIN_TYPES or name in names.types or name in names.models:
-        if name in BUILTIN_TYPES or name in names.types:
-            found = f"`{name}` takes no arguments"
-            return rules.type_arguments(syntax.span, found, f"write `{name}`, or `list[{name}]` for a list of them")
-        if name in names.models:
-            return rules.model_as_field_type(syntax.name.span, name)
-    if last in CONTAINERS and last != name:
-        return rules.unknown_type(syntax.name.span, name, (), f"write `{last}[{', '.join(texts)}]`")
-    yield from ()
-    return _unknown(syntax.name.span, name, names, texts[-1])
+    if name in BUILTIN_TYPES or name in names.types:
+        found = f"`{name}` takes no arguments"
+        return rules.type_arguments(syntax.span, found, f"write `{name}`, or `list[{name}]` for a list of them")
+    if name in names.models:
+        return rules.model_as_field_type(syntax.name.span, name)
+    if last in GENERIC_WORDS or last in CONTAINERS or last == "Union":
+        return rules.unknown_type(syntax.name.span, name, (), f"write `{modern(syntax)}`")
+    return _unknown(syntax.name.span, name, names, syntax.arguments[-1].text)
 
 
 def _tuple(syntax: Generic, names: Names) -> Steps[Placed | None]:

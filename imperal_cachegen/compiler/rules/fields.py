@@ -15,7 +15,9 @@ def field_form(place: Span, what: str, found: str, ways: tuple[str, ...]) -> Fin
     Instead:
         title: str
     """
-    return Finding(place, f"{shown(what)}: expected an annotation, or a mapping with `type`, found {found}", ways)
+    return Finding(
+        place, f"field `{shown(what)}`: expected an annotation, or a mapping with `type`, found {found}", ways
+    )
 
 
 @rule("CG241", "unknown-field-key")

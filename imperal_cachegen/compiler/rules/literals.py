@@ -171,4 +171,4 @@ def repeated(place: Span, text: str, first: Span) -> Finding:
     Instead:
         tags: set[str] = ["a"]
     """
-    return Finding(place, f"`{shown(text)}` stands here twice", (), (Related(first, "first here"),))
+    return Finding(place, f"{shown(text)} stands here twice", (), (Related(first, "first here"),))
