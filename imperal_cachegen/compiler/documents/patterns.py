@@ -59,6 +59,8 @@ def _translated(pattern: str) -> tuple[str, str]:
             return "", "`(?` begins something that is not the engine's, or not JSON Schema's"
         if not in_set and char == "[" and pattern[at + 1 : at + 3].lstrip("^")[:1] == "]":
             return "", "empty brackets"
+        if not in_set and two[0] in "*+?}" and two[1:] in ("*", "+", "{"):
+            return "", f"`{two}` repeats a repetition"
         if not in_set and two == "{,":
             return "", "`{,` is a count to the engine, and a text in JSON Schema"
         parts.append(_DOT if char == "." and not in_set else char)
