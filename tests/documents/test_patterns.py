@@ -50,7 +50,7 @@ def test_what_a_pattern_fits(tmp_path: Path, pattern: str, fitting: list[str], o
     "pattern",
     [
         r"a\z", r"\Aa", r"(?=a)", r"(?<!a)b", r"(a)\1", r"\k<a>", r"[\b]", r"\cA", r"\a", "[]", "[^]", "[a", "a{2,1}", "a{,2}",
-        "(?i)a", "(?P<a>b)", "[a--b]", "[a~~b]", "[[:alpha:]]", "a**", "*", ")", "\\", r"\x4", r"\u{41}", r"\<a", r"\Qa",
+        "(?i)a", "(?P<a>b)", "[a--b]", "[a~~b]", "[[:alpha:]]", "a**", "*", ")", "\\", r"\x4", r"\u{41}", r"\<a", r"\Qa", r"\pL", "a{2}{3}", "a+*",
     ],
 )  # fmt: skip
 def test_what_the_engine_reads_differently_is_refused(tmp_path: Path, pattern: str) -> None:

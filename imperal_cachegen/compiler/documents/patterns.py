@@ -17,8 +17,8 @@ _ASCII = {"d": "0-9", "w": "A-Za-z0-9_"}
 _NEGATED = {"D": "^0-9", "W": "^A-Za-z0-9_"}
 _SET_WORDS = ("&&", "--", "~~")
 _GROUP = re.compile(r"\(\?(?!:|<[A-Za-z_])")
-_CODE_POINT = re.compile(r"x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}")
-_ELSEWHERE = frozenset("123456789ckxuAzaUQE<>")
+_WHOLE = re.compile(r"x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[pP]\{[A-Za-z0-9_=]+\}")
+_ELSEWHERE = frozenset("123456789ckxupPAzaUQE<>")
 _DOT = r"[^\n\r\u2028\u2029]"
 
 
@@ -46,12 +46,12 @@ def _translated(pattern: str) -> tuple[str, str]:
     while at < len(pattern):
         char, two = pattern[at], pattern[at : at + 2]
         if char == "\\":
-            point = _CODE_POINT.match(pattern, at + 1)
-            part = f"\\{point[0]}" if point else _escape(two[1:], in_set)
+            whole = _WHOLE.match(pattern, at + 1)
+            part = f"\\{whole[0]}" if whole else _escape(two[1:], in_set)
             if part is None:
                 return "", f"`{two}` means something else, or nothing, to the engine"
             parts.append(part)
-            at += 1 + len(point[0]) if point else 2
+            at += 1 + len(whole[0]) if whole else 2
             continue
         if in_set and (char == "[" or two in _SET_WORDS):
             return "", f"`{char if char == '[' else two}` inside of brackets: put `\\` before it"
