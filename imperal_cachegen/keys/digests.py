@@ -1,5 +1,7 @@
 """Segments that stand in a key as a digest of their value: `digest`, `json` and `secret`."""
 
+# ruff: noqa: D102 - what the methods of a segment type do stands in `SegmentType`
+
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,7 +27,7 @@ _blake2b: Callable[..., Any] | None = None
 
 def digest_of(data: bytes, bits: int) -> str:
     """Return BLAKE2b of some bytes in base64url without padding. `bits` is a multiple of 8, at most 512."""
-    global _blake2b
+    global _blake2b  # noqa: PLW0603 - loaded once, and not looked up again: half of the time of a key
     if _blake2b is None:
         from hashlib import blake2b  # not at import: it loads OpenSSL
 

@@ -1,5 +1,7 @@
 """Segments of time: `date` and `datetime`."""
 
+# ruff: noqa: D102 - what the methods of a segment type do stands in `SegmentType`
+
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 

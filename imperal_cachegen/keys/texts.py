@@ -1,9 +1,11 @@
 """The segment `text`: any Unicode as readable ASCII, such that no two values share a text (up to a 128-bit digest).
 
 `[A-Za-z0-9_]` stay as they are; every other byte of the UTF-8 form is `-HH`. What is longer than n then keeps its longest
-beginning of at most n − 24 characters that splits no `-HH`, and gets `--` and 22 characters of digest. The empty text is
+beginning of at most n - 24 characters that splits no `-HH`, and gets `--` and 22 characters of digest. The empty text is
 `--`. `--` stands in no other form, so the three forms never meet.
 """
+
+# ruff: noqa: D102 - what the methods of a segment type do stands in `SegmentType`
 
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING

@@ -1,5 +1,7 @@
 """The segment `uuid`."""
 
+# ruff: noqa: D102 - what the methods of a segment type do stands in `SegmentType`
+
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 

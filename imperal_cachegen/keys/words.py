@@ -1,5 +1,7 @@
 """Segments that stand in a key as they are: `id` and `enum`."""
 
+# ruff: noqa: D102 - what the methods of a segment type do stands in `SegmentType`
+
 from collections.abc import Set as AbstractSet
 
 from .errors import not_allowed, wrong_type

@@ -124,10 +124,11 @@ TEXTS = st.one_of(
     st.text(_CHARS, max_size=12),
     st.text(_CHARS, min_size=20, max_size=80),
     st.text("привет ", min_size=5, max_size=60),
-    st.sampled_from(["", "-", "--", "-2E", "a--b", "\0", "a\n", "\ud800", "\udfff\ud800", "‮abc", "x" * 200]),
+    st.sampled_from(["", "-", "--", "-2E", "a--b", "\0", "a\n", "\ud800", "\udfff\ud800", "\u202eabc", "x" * 200]),
 )
 _OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-_MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.one_of(st.just(UTC), _OFFSETS))
+_FIRST, _LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - Hypothesis wants naive bounds
+_MOMENTS = st.datetimes(_FIRST, _LAST, timezones=st.one_of(st.just(UTC), _OFFSETS))
 JSON = st.recursive(
     st.one_of(
         st.none(),

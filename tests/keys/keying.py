@@ -38,7 +38,8 @@ def scalar(text: str, *, quote: str = "") -> Scalar:
 def typed(text: str) -> SegmentType:
     """Return a segment type."""
     found = outcome(grammar.segment_type(scalar(text)))
-    assert found.value is not None and not found.diagnostics, found.diagnostics
+    assert not found.diagnostics
+    assert found.value is not None
     return found.value
 
 

@@ -135,7 +135,7 @@ def _enum(type_: Enum, net: Net, start: int, end: int) -> None:
 
 
 @add.register
-def _bool(type_: Bool, net: Net, start: int, end: int) -> None:
+def _bool(_type: Bool, net: Net, start: int, end: int) -> None:
     net.move(start, mask("01"), end)
 
 
@@ -210,12 +210,12 @@ def _day(net: Net, start: int, end: int, dash: str) -> None:
 
 
 @add.register
-def _date(type_: Date, net: Net, start: int, end: int) -> None:
+def _date(_type: Date, net: Net, start: int, end: int) -> None:
     _day(net, start, end, "-")
 
 
 @add.register
-def _datetime(type_: DateTime, net: Net, start: int, end: int) -> None:
+def _datetime(_type: DateTime, net: Net, start: int, end: int) -> None:
     middle = net.state()
     _day(net, start, middle, "")
     for clock in _CLOCK:

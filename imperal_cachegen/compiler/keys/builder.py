@@ -89,10 +89,11 @@ def _builder(
     segments = segments_of(parts)
     if not segments:
         return KeyBuilder((), frozenset(), frozenset(), (), (f'return "{"".join(map(str, parts))}"',))
-    printer = _Printer(model, constant, tuple(parts), separator)
+    settled = is_settled(parts, separator)
+    printer = _Printer(model, constant, tuple(parts), separator, settled=settled)
     imports = {segment.type.encoder for segment in segments}
     constants: tuple[str, ...] = ()
-    if is_settled(parts, separator):
+    if settled:
         body = (*printer.digests(), *printer.fast(), *printer.checked(skip_digests=True))
         if printer.needs_pattern:
             imports.add("key_pattern")
@@ -122,7 +123,7 @@ def _std_imports(segments: Sequence[Segment], parameters: Sequence[Parameter]) -
 class _Printer:
     """Prints the statements of one builder. Local names never meet a parameter's."""
 
-    def __init__(self, model: str, constant: str, parts: tuple[Part, ...], separator: str) -> None:
+    def __init__(self, model: str, constant: str, parts: tuple[Part, ...], separator: str, *, settled: bool) -> None:
         self._model = model
         self._constant = constant
         self._parts = parts
@@ -135,6 +136,9 @@ class _Printer:
             self._texts[segment.name] = name = _free(f"{segment.name}_text", taken)
             taken.add(name)
         self._raw = [segment for segment in self._segments if path_of(segment.type) == "raw"]
+        checked = [segment for segment in self._segments if path_of(segment.type) != "encoder"]
+        # The one segment whose None the fast path has returned for sure: a type checker knows that too.
+        self._returned = checked[0] if len(checked) == 1 and not self._raw and settled else None
 
     @property
     def needs_pattern(self) -> bool:
@@ -181,7 +185,8 @@ class _Printer:
         name = segment.name
         arguments = ", ".join([name, f'"{self._model}"', f'"{name}"', *map(_argument, segment.type.arguments)])
         call = f"{segment.type.encoder}({arguments})"
-        return f"{self._texts[name]} = " + (f'"" if {name} is None else {call}' if segment.type.optional else call)
+        may_be_none = segment.type.optional and segment is not self._returned
+        return f"{self._texts[name]} = " + (f'"" if {name} is None else {call}' if may_be_none else call)
 
     def _joined(self) -> str:
         """The expression of the whole key: `join` takes only `str`, and the plain value of its subclasses."""

@@ -18,10 +18,7 @@ def is_settled(parts: Sequence[Part], separator: str) -> bool:
     """Whether matching the whole key says as much as checking each segment: see the module's docstring."""
     if not is_pinned(parts, separator):
         return False
-    for field in fields_of(parts, separator):
-        if len(segments_of(field)) > 1 and holds_raw(field):
-            return False
-    return True
+    return not any(len(segments_of(field)) > 1 and holds_raw(field) for field in fields_of(parts, separator))
 
 
 def pattern(parts: Sequence[Part]) -> str:

@@ -30,7 +30,7 @@ def segment_type(node: Scalar, name: Scalar | None = None) -> Steps[SegmentType 
     return found if sound else None
 
 
-def segment(name: Scalar, node: Scalar) -> Steps[tuple[SegmentType, Default | None] | None]:
+def segment(_name: Scalar, node: Scalar) -> Steps[tuple[SegmentType, Default | None] | None]:
     """Read a segment of a model or a key: `type`, `type | None`, `type = default`.
 
     Its name is not checked here: the hole that it is for bears the same one.

@@ -10,6 +10,7 @@ from ..diagnostics import Steps
 from ..nodes import Scalar
 from ..rules import keys as rules
 from ..rules.registry import did_you_mean, shown
+from ..source import Span
 
 TYPES = ("bool", "date", "datetime", "digest", "enum", "id", "int", "json", "secret", "text", "uuid")
 """The built-in segment types."""
@@ -88,7 +89,7 @@ def type_of(node: Scalar, end: int | None) -> Steps[SegmentType | None]:
             return None
         arguments, at = (opening.end(), closing), closing + 1
     optional = yield from _or_none(node, text, at)
-    found = yield from _made(node, name, arguments)
+    found = yield from _made(node, name, arguments, node.part(start, at))
     return found if found is None or optional is None else found.or_none() if optional else found
 
 
@@ -124,15 +125,15 @@ def _or_none(node: Scalar, text: str, at: int) -> Steps[bool | None]:
     return None
 
 
-def _made(node: Scalar, name: str, arguments: tuple[int, int] | None) -> Steps[SegmentType | None]:
+def _made(node: Scalar, name: str, arguments: tuple[int, int] | None, place: Span) -> Steps[SegmentType | None]:
     """Make the type of a known name from what stands in its parentheses."""
     if arguments is None:
         if name != "enum":
             return _PLAIN[name]()
-        yield rules.segment_parameters(node.span, "an `enum` without values", "list them: `enum(day, week)`")
+        yield rules.segment_parameters(place, "an `enum` without values", "list them: `enum(day, week)`")
         return None
     start, end = arguments
-    text, span = node.text[start:end], node.part(start, end)
+    text, span = node.text[start:end], _inside(node, start, end)
     if name in _SIZED:
         make, least, most, step = _SIZED[name]
         size = text.strip()
@@ -151,8 +152,13 @@ def _made(node: Scalar, name: str, arguments: tuple[int, int] | None) -> Steps[S
     return None
 
 
+def _inside(node: Scalar, start: int, end: int) -> Span:
+    """Return the place of what stands in parentheses; with them, where nothing does."""
+    return node.part(start, end) if node.text[start:end].strip() else node.part(start - 1, end + 1)
+
+
 def _int(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
-    text, span = node.text[start:end], node.part(start, end)
+    text, span = node.text[start:end], _inside(node, start, end)
     match = _RANGE.fullmatch(text)
     if match is None:
         numbers = [number for number in _NUMBERS.findall(text)[:2] if len(number) < 20]
@@ -174,6 +180,10 @@ def _int(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
 
 def _enum(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
     text = node.text[start:end]
+    count = text.count(",") + 1
+    if count > ENUM_MAX:
+        yield rules.too_many_values(node.part(start, end), count, ENUM_MAX)
+        return None
     values: dict[str, None] = {}
     at = 0
     while at < len(text):
@@ -184,25 +194,27 @@ def _enum(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
             yield rules.segment_parameters(node.part(start + at, end), f"`{shown(rest)}` is no value of an `enum`", way)
             return None
         value = next((group for group in match.groups()[:3] if group is not None), "")
-        place = node.part(start + match.start(), start + max(match.end() - len(match[4]), match.start() + 1))
-        if not _CHARS.fullmatch(value):
-            problem = f"`{shown(value)}` is no value of an `enum`" if value else "a value is missing"
-            yield rules.segment_parameters(place, problem, "a value is one or more of `A-Z a-z 0-9 _ - :`")
-            return None
-        if value in values:
-            yield rules.segment_parameters(place, f"`{shown(value)}` stands here twice", "remove one of the two")
+        wrong = _wrong_value(value, values)
+        if wrong is not None:
+            place = node.part(start + match.start(), start + max(match.end() - len(match[4]), match.start() + 1))
+            yield rules.segment_parameters(place, *wrong)
             return None
         values[value] = None
         at = match.end()
     if text.rstrip().endswith(",") or not values:
-        yield rules.segment_parameters(
-            node.part(max(end - 1, 0), end), "a value is missing", "list them: `enum(day, week)`"
-        )
-        return None
-    if len(values) > ENUM_MAX:
-        yield rules.too_many_values(node.part(start, end), len(values), ENUM_MAX)
+        span = node.part(end - 1, end) if values else _inside(node, start, end)
+        yield rules.segment_parameters(span, "a value is missing", "list them: `enum(day, week)`")
         return None
     return Enum(tuple(values))
+
+
+def _wrong_value(value: str, before: dict[str, None]) -> tuple[str, str] | None:
+    """Return what is wrong with a value of an `enum`, and the way out."""
+    if not value:
+        return "a value is missing", "a value is one or more of `A-Z a-z 0-9 _ - :`"
+    if not _CHARS.fullmatch(value):
+        return f"`{shown(value)}` is no value of an `enum`", "a value is one or more of `A-Z a-z 0-9 _ - :`"
+    return (f"`{shown(value)}` stands here twice", "remove one of the two") if value in before else None
 
 
 def _meant(name: str, rest: str) -> tuple[str, ...]:

@@ -121,6 +121,6 @@ def _meeting(model: Model, key: Key, rivals: list[Owned]) -> Diagnostic | None:
             text, its_text = key.stored_text, its_key.stored_text
             lines = meeting_lines(its_text, text, doubt)
             return rules.key_of_two_models(
-                key.template.span, text, model.name, rival.name, doubt.key, lines, its_key.template.span
+                key.template.span, text, (model.name, rival.name), doubt.key, lines, its_key.template.span
             )
     return None

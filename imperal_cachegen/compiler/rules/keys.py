@@ -152,7 +152,7 @@ def overlapping_keys(span: Span, template: str, other: str, key: str, values: Se
 
 @rule("CG307", "key-of-two-models", Severity.WARNING)
 def key_of_two_models(
-    span: Span, template: str, model: str, other: str, key: str, values: Sequence[str], related: Span
+    span: Span, template: str, models: tuple[str, str], key: str, values: Sequence[str], related: Span
 ) -> Finding:
     """A key of one model can be a key of another.
 
@@ -168,6 +168,7 @@ def key_of_two_models(
           summary: {key: "case-summary:{case_id}"}
           timeline: {key: "case-timeline:{case_id}"}
     """
+    model, other = models
     message = f"`{shown(template)}` of `{model}` can also be a key of `{other}`"
     ways = (*values, f"begin the keys of `{model}` with a word of its own")
     return Finding(span, message, ways, (Related(related, f"`{key}` of `{other}`"),))
