@@ -133,6 +133,7 @@ def every_default() -> tuple[Field, ...]:
         field("mapping", DictOf(INT), DictValue((("a", 1), ('"b"', 2)))),
         field("anything", Plain("Any"), DictValue((("a", ListValue((1, None, "x"))),))),
         field("one", ref("Row"), row),
+        field("usual", ref("Usual"), InstanceValue(ref("Usual"), ())),
         field("many", ListOf(ref("Row")), ListValue((row,))),
         field("nested", ListOf(ListOf(STR)), ListValue((ListValue(()), ListValue(("x",))))),
     )
@@ -236,6 +237,7 @@ def everything() -> Project:
         type_decl("Tree", root=DictOf(UnionOf((INT, ListOf(STR))))),
         type_decl("Nested", root=ListOf(ref("Nested"))),
         type_decl("Nothing"),
+        type_decl("Usual", (field("x", INT, 0), field("inner", UnionOf((ref("Usual"), NONE)), None))),
         type_decl("T10", (field("from_", STR, alias="from"), field("a_b", INT, 0, "a b", 'With "quotes".'))),
         type_decl("T2", (field("ping", ref("Ping")),)),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..ir import Annotation, Field, Limited, Model, Schema, TypeDecl
+from ..ir import Annotation, Field, InstanceValue, Limited, Model, Schema, TypeDecl, Value
 from .annotations import annotation, limit_arguments, type_refs
 from .defaults import needs_factory, value_code
 from .imports import ClassNames, Imports
@@ -109,8 +109,8 @@ def _field(field: Field, ahead: frozenset[str], schema: str, names: ClassNames) 
     wanted, arguments = field.annotation, list[Code]()
     default = value_code(field.default.value, names) if field.default is not None else None
     fresh = field.default is not None and needs_factory(field.default.value)
-    if default is not None:
-        arguments.append(Code(f"default_factory=lambda: {default}" if fresh else f"default={default}"))
+    if field.default is not None:
+        arguments.append(_default(field.default.value, ahead, schema, names))
     if field.alias is not None:
         alias = string(field.alias)
         arguments += [Code(f"validation_alias={alias}"), Code(f"serialization_alias={alias}")]
@@ -124,3 +124,15 @@ def _field(field: Field, ahead: frozenset[str], schema: str, names: ClassNames) 
         return FieldPlan(name, code, default, field)
     call = bracketed(f"{name}: {code} = {names.in_class('Field')}(", arguments, ")", 4)
     return FieldPlan(name, code, Code(call.removeprefix(f"{name}: {code} = ")), field)
+
+
+def _default(value: Value, ahead: frozenset[str], schema: str, names: ClassNames) -> Code:
+    """Return a default as an argument of `Field`: a value, or a factory where it is made anew for each instance."""
+    code = value_code(value, names)
+    if not needs_factory(value):
+        return Code(f"default={code}")
+    if isinstance(value, InstanceValue) and not value.fields:
+        cls = value.type
+        if cls.schema != schema or cls.name not in ahead:
+            return Code(f"default_factory={names.type(cls)}")
+    return Code(f"default_factory=lambda: {code}")

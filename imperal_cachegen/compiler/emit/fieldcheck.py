@@ -96,6 +96,8 @@ def _said(where: str, value: ast.expr | None, meanings: Mapping[str, str]) -> di
     factory = said.pop("default_factory", None)
     if isinstance(factory, ast.Lambda):
         said["default"] = factory.body
+    elif isinstance(factory, ast.Name):
+        said["default"] = ast.Call(factory, [], [])
     elif factory is not None or value.args or len(said) != len(value.keywords):
         raise NotAsPlanned(f"{where} has arguments that no field of ours has")
     return said

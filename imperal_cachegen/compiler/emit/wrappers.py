@@ -115,7 +115,10 @@ class _Wrappers:
         return tuple(self._plan(wrapper) for wrapper in wanted)
 
     def _get(self) -> _Wrapper:
-        text = f"Return the stored {self._what}, or None. {self._lasting}"
+        fresh = f"{self._key.policy.fresh} s"
+        if self._key.policy.jitter:
+            fresh += f", less up to {self._key.policy.jitter} %"
+        text = f"Return the stored {self._what} while it is fresh ({fresh}), or None."
         return _Wrapper("get", f"{self._class} | None", text)
 
     def _set(self) -> _Wrapper:
