@@ -112,7 +112,7 @@ def _changes(report: "Report", *, wrote: bool) -> None:
     counts = Counter(change.state for change in report.changes)
     for change in report.changes:
         if wrote and change.state != "unchanged":
-            click.echo(f"{change.state} {visible(change.module.name)}")
+            click.echo(f"{change.state} {visible(_where(change.module.path))}")
     if not counts:
         return
     total = len(report.changes)
@@ -121,3 +121,9 @@ def _changes(report: "Report", *, wrote: bool) -> None:
         click.echo(f"{modules} up to date")
     else:
         click.echo(f"{modules}: {', '.join(f'{count} {state}' for state, count in sorted(counts.items()))}")
+
+
+def _where(path: Path) -> str:
+    """Return a path as the user's shell takes it: relative to the current folder where it lies in it."""
+    folder = current_folder()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)

@@ -41,9 +41,9 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_large_texts_are_answered_fast(name: str) -> None:
     text, code = LARGE[name]
-    began = time.perf_counter()
+    began = time.process_time()
     result = read(text)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert [one.code for one in result.diagnostics][:1] == ([code] if code else [])
     assert took < 2
 

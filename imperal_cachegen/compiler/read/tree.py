@@ -28,6 +28,8 @@ class _Frame:
     keys: dict[str, Scalar] = field(default_factory=dict)
     key: Scalar | None = None
     at_value: bool = False
+    merges: bool = False
+    merged: list[tuple[Scalar, Node]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -138,7 +140,9 @@ class TreeBuilder:
         span = self.draft.span(frame.start, max(end, frame.start + 1))
         node: Node
         if frame.event.kind is Kind.MAPPING:
-            node = Mapping(tuple(frame.pairs), span)
+            # What `<<` was meant to bring in is there for what is checked next; its own finding is an error.
+            merged = [pair for pair in frame.merged if pair[0].text not in frame.keys]
+            node = Mapping((*frame.pairs, *{key.text: (key, value) for key, value in merged}.values()), span)
         else:
             node = Sequence(tuple(frame.items), span)
         yield from self._place(frame.event.anchor, node, frame.event, frame.start, end)
@@ -156,6 +160,9 @@ class TreeBuilder:
             frame.items.append(node)
         elif frame.at_value:
             frame.at_value = False
+            if frame.merges and isinstance(node, Mapping):
+                frame.merged += node.items
+            frame.merges = False
             if frame.key is not None:
                 yield from self._pair(
                     frame, frame.key, node, empty=event.kind is Kind.SCALAR and event.start == event.end
@@ -184,6 +191,7 @@ class TreeBuilder:
             return None
         if node.plain and node.text == "<<" and not event.style:
             yield rules.merge_key(span)
+            frame.merges = True
             return None
         first = frame.keys.setdefault(node.text, node)
         if first is not node:
