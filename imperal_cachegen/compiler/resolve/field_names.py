@@ -64,6 +64,8 @@ def name_fault(name: str) -> str | None:
         return "is empty"
     if len(name) > MAX_NAME:
         return f"has {len(name):,} characters, expected at most {MAX_NAME}"
+    if name.isascii() and name.isprintable():
+        return None
     for char in name:
         if category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _BIDI or char == "\ufeff":
             return f"holds the character U+{ord(char):04X}, which cannot be seen"
@@ -74,8 +76,7 @@ def is_safe(name: str, refers: Collection[str] = ()) -> bool:
     """Whether a word can be an attribute of a generated class whose annotations refer to certain names."""
     return (
         name.isidentifier()
-        and all(char.isascii() or ucd_3_2_0.category(char) != "Cn" for char in name)
-        and normalize("NFKC", name) == name
+        and (name.isascii() or _is_stable(name))
         and not iskeyword(name)
         and not name.startswith("_")
         and name not in PYDANTIC_NAMES
@@ -83,6 +84,11 @@ def is_safe(name: str, refers: Collection[str] = ()) -> bool:
         and name not in _CLASS_BODY
         and name not in refers
     )
+
+
+def _is_stable(name: str) -> bool:
+    """Whether every Python reads a word as the same identifier."""
+    return normalize("NFKC", name) == name and all(ucd_3_2_0.category(char) != "Cn" for char in name)
 
 
 def safe_name(name: str, taken: Collection[str], refers: Collection[str] = ()) -> str:
