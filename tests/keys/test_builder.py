@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
+import black
 import pytest
 from key_strategies import Word
 from keying import function_of, key, model, module_of
@@ -67,13 +68,9 @@ def test_one_text_is_checked_by_its_type() -> None:
         "    if _INBOX_KEY(key):",
         "        return key",
     )
-    assert (
-        body("k:{a}", {"a": "text | None"})[:2]
-        == (
-            'if a is None or (type(a) is str and a != ""):',
-            "    key = f\"k:{'' if a is None else a}\"",
-        )
-        or body("k:{a}", {"a": "text | None"})[0] == 'if (a is None or (type(a) is str and a != "")):'
+    assert body("k:{a}", {"a": "text | None"})[:2] == (
+        'if (a is None or (type(a) is str and a != "")):',
+        "    key = f\"k:{'' if a is None else a}\"",
     )
 
 
@@ -268,40 +265,18 @@ def test_a_builder_has_neither_a_loop_nor_a_table() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", ["3.11", "3.14"])
-def test_type_checkers_and_ruff_accept_every_builder(version: str, tmp_path: Path) -> None:
-    import black
-
+def test_type_checkers_and_ruff_accept_every_builder(tmp_path: Path) -> None:
     path = tmp_path / "builders.py"
     header = '"""Every kind of key builder."""\n\n'
     path.write_text(black.format_str(header + every_builder(), mode=black.Mode(line_length=120)), encoding="utf-8")
     (tmp_path / "pyrightconfig.json").write_text(
-        f'{{"typeCheckingMode": "strict", "pythonVersion": "{version}", "include": ["builders.py"]}}', encoding="utf-8"
+        '{"typeCheckingMode": "strict", "pythonVersion": "3.14", "include": ["builders.py"]}', encoding="utf-8"
     )
     rules = "E4,E7,E9,F,B,PLE,RUF,UP,ASYNC,S"
     for command in (
-        [
-            "mypy",
-            "--strict",
-            "--python-version",
-            version,
-            "--config-file=",
-            "--cache-dir",
-            str(tmp_path / "cache"),
-            "builders.py",
-        ],
+        ["mypy", "--strict", "--python-version=3.11", "--config-file=", f"--cache-dir={tmp_path}/cache", "builders.py"],
         ["pyright", "-p", ".", "--pythonpath", sys.executable],
-        [
-            "ruff",
-            "check",
-            "--isolated",
-            "--target-version",
-            f"py{version.replace('.', '')}",
-            "--select",
-            rules,
-            "builders.py",
-        ],
-        ["black", "--check", "--quiet", "--line-length", "120", "builders.py"],
+        ["ruff", "check", "--isolated", "--target-version=py311", "--select", rules, "builders.py"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, text=True, check=False
