@@ -129,5 +129,5 @@ def text_of(node: Node | None) -> str | None:
 def found(node: Node) -> str:
     """Return what a node is, for a message."""
     if isinstance(node, Scalar):
-        return node.text
+        return f'"{node.text}"' if isinstance(node.value, str) else node.text
     return "an object" if isinstance(node, Mapping) else "an array"

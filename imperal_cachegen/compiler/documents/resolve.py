@@ -86,8 +86,6 @@ class _Work:
                 read.setdefault(at.place, definition(at, shape))
             for place in read:
                 self._reached.setdefault(place, one)
-        if self.failed():
-            return read
         check = UnionCheck(read)
         for union in {union.at.place: union for union in reader.unions}.values():
             yield from check.check(union, reader.mapped)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
@@ -34,6 +35,7 @@ _NUMBER_LIMITS = {
     "exclusiveMaximum": "lt",
     "multipleOf": "multiple_of",
 }
+_WORDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 _MAX_LENGTH = 2**31 - 1
 
 
@@ -47,7 +49,7 @@ def types(node: Mapping) -> Steps[tuple[str, ...] | None]:
     for item in items:
         name = item.text if isinstance(item, Scalar) else ""
         if name not in OF_TYPE:
-            yield rules.type_unknown(item.span, found(item), OF_TYPE)
+            yield rules.type_unknown(item.span, name or found(item), OF_TYPE)
             return None
         if not isinstance(item, Scalar) or not isinstance(item.value, str):
             yield rules.keyword_value(item.span, "type", name, f'`"{name}"`, in quotes')
@@ -69,7 +71,7 @@ def formatted(node: Mapping, names: tuple[str, ...]) -> Steps[str | None]:
         return ""
     name = value.text if isinstance(value, Scalar) else ""
     if name not in FORMATS:
-        yield rules.format_unknown(value.span, found(value), FORMATS)
+        yield rules.format_unknown(value.span, name or found(value), FORMATS)
         return None
     if not set(FORMATS[name]) & set(names):
         fits = " or ".join(FORMATS[name])
@@ -133,12 +135,12 @@ def _number_limits(node: Mapping, whole: bool, form: str) -> Steps[Limits | None
             limits["ge"] = low
         if "le" not in limits or limits["le"] > high:
             limits["le"] = high
-    lowest = max((limits[name] for name in ("ge", "gt") if name in limits), default=None)
-    highest = min((limits[name] for name in ("le", "lt") if name in limits), default=None)
-    if lowest is not None and highest is not None:
-        exclusive = limits.get("gt") == lowest or limits.get("lt") == highest
-        if lowest > highest or (exclusive and lowest == highest):
-            yield rules.impossible(node.span, f"above {lowest} and below {highest}")
+    for least, most in product(("ge", "gt"), ("le", "lt")):
+        if least not in limits or most not in limits:
+            continue
+        above = limits[least] > limits[most] or (limits[least] == limits[most] and (least, most) != ("ge", "le"))
+        if above:
+            yield rules.impossible(node.span, f"{_WORDS[least]} {limits[least]} and {_WORDS[most]} {limits[most]}")
             return None
     return in_order({**limits})
 

@@ -30,7 +30,7 @@ class Union:
 
 
 class UnionCheck:
-    """Judges unions over the definitions they refer to."""
+    """Judges unions over the definitions they refer to; of one that could not be read, nothing is said."""
 
     def __init__(self, definitions: Names[Place, Definition]) -> None:
         self._definitions = definitions
@@ -45,7 +45,8 @@ class UnionCheck:
                     advice = "use `anyOf`, or give each object a required property with a `const` of its own"
                     yield rules.union_unclear(span, "oneOf", what, advice)
                     return False
-        if union.discriminator is not None:
+        known = all(member.place in self._definitions for member in union.members if isinstance(member, Ref))
+        if union.discriminator is not None and known:
             return (yield from self._discriminated(union, union.discriminator, resolve))
         return True
 
@@ -77,7 +78,9 @@ class UnionCheck:
                 return frozenset().union(*(self._kinds(member, seen) for member in shape.members))
             case Ref():
                 target = self._definitions.get(shape.place)
-                if target is None or shape.place in seen:
+                if target is None:
+                    return frozenset()
+                if shape.place in seen:
                     return _ALL
                 if isinstance(target.body, Class):
                     return frozenset({"object"})
