@@ -92,7 +92,7 @@ def test_a_class_may_have_a_name_of_its_own(tmp_path: Path) -> None:
         (f"key: page\nttl: 60s\nrevision: 1000\n{FIELDS}", "CG507", []),
         (f"key: page\nttl: 60s\nrevision: 0\n{FIELDS}", "CG507", []),
         (f"key: page\nttl: 60s\nrevision: true\n{FIELDS}", "CG507", []),
-        (f"key: page\nttl: 60s\nindentity: a\n{FIELDS}", "CG110", ["did you mean `identity`?"]),
+        (f"key: page\nttl: 60s\nindentity: []\n{FIELDS}", "CG110", ["did you mean `identity`?"]),
         (f"key: page\nttl: pannel\n{FIELDS}", "CG404", []),
         ("import: app.models.Page\nkey: page\nttl: 60s", "CG117", []),
         ("import: 'notes_cache:Page'\nkey: page\nttl: 60s", "CG120", ["notes_cache"]),

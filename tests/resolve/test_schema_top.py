@@ -76,7 +76,7 @@ def test_a_schema_of_types_only_needs_no_app(tmp_path: Path) -> None:
         ("cachegen: 1\napp: notes\nmodule: class\n", "CG118", []),
         ("cachegen: 1\napp: notes\nmodule: json\n", "CG120", ["json"]),
         ("cachegen: 1\napp: notes\nmodule: caches\n", "CG119", ["notes_caches"]),
-        ("cachegen: 1\napp: notes\nmodle: a\n", "CG110", ["`modle`"]),
+        ("cachegen: 1\napp: notes\nmodle: notes_a\n", "CG110", ["`modle`"]),
         ("cachegen: 1\napp: notes\ngruops: {}\n", "CG110", ["did you mean `groups`?"]),
     ],
 )
@@ -134,3 +134,24 @@ def test_too_many_findings_end_a_file(tmp_path: Path) -> None:
     resolved = resolve_text(tmp_path, lines)
     assert resolved.codes.count("CG123") == 1
     assert len(resolved.found) < 400
+
+
+def test_too_many_broken_models_end_a_file(tmp_path: Path) -> None:
+    resolved = resolve_text(tmp_path, "models:\n" + "".join(f"  m{number}: x\n" for number in range(5_000)))
+    assert resolved.codes.count("CG123") == 1
+    assert len(resolved.found) < 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MODEL.replace("models:", "model:"),
+        MODEL.replace("key:", "ky:"),
+        MODEL.replace("segments:", "segment:"),
+        MODEL.replace("ttl:", "tl:"),
+        MODEL.replace("fields:", "field:"),
+    ],
+)
+def test_a_misspelt_key_is_one_finding(tmp_path: Path, text: str) -> None:
+    found = resolve_text(tmp_path, text + "groups:\n  changed:\n    invalidates: note\n").only()
+    assert found.code == "CG110"

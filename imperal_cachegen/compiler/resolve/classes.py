@@ -15,6 +15,7 @@ from ..nodes import Mapping as MappingNode
 from ..nodes import Node, Scalar
 from ..rules.registry import shown
 from ..source import Source
+from .drafts import Draft
 from .fields import finish_fields, resolve_fields
 from .head import description_of
 from .loading import File
@@ -65,7 +66,7 @@ def type_draft(key: Scalar, node: Node) -> Steps[TypeDraft | None]:
     entries = yield from mapping(node, what, "for example `fields: {id: str}`")
     if entries is None:
         return None
-    yield from known_keys(entries, "a type", TYPE_KEYS)
+    entries = yield from known_keys(entries, "a type", TYPE_KEYS)
     description = yield from description_of(entries, "a type's `description`")
     return TypeDraft(key, entries, description, (yield from shape_of(entries, key.span, what, ("fields", "schema"))))
 
@@ -162,7 +163,8 @@ def _fields(node: MappingNode, shape: str | None, owner: str, making: _Making) -
     if not isinstance(fields_node, MappingNode):
         return ClassFields()
     words = frozenset(key.text for key, _ in fields_node.items)
-    return ClassFields(fields, words, False, broken=len(fields) < len(words))
+    broken = frozenset(field.name for field in fields if isinstance(field, Draft) and field.broken)
+    return ClassFields(fields, words, open=False, broken=broken | (words - {field.name for field in fields}))
 
 
 def _heard(steps: Steps[tuple[Field, ...]], complete: bool) -> Steps[tuple[Field, ...]]:

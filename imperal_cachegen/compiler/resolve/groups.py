@@ -46,7 +46,7 @@ def group(key: Scalar, node: Node, models: Names[str, ResolvedModel], silent: fr
     entries = yield from mapping(node, f"the group `{shown(key.text)}`", "for example `invalidates: [inbox_page]`")
     if entries is None:
         return None
-    yield from known_keys(entries, "a group", ("description", "invalidates"))
+    entries = yield from known_keys(entries, "a group", ("description", "invalidates"))
     description = yield from description_of(entries, "a group's `description`")
     node_of_items = entries.get("invalidates")
     items = node_of_items.items if isinstance(node_of_items, Sequence) else (node_of_items,)
@@ -70,7 +70,7 @@ def _item(node: Node, making: _Making) -> Steps[None]:
     each: tuple[Scalar, ...] | None = ()
     name: Scalar | None = node if isinstance(node, Scalar) and isinstance(node.value, str) else None
     if isinstance(node, Mapping):
-        yield from known_keys(node, "an item of `invalidates`", ("model", "each"))
+        node = yield from known_keys(node, "an item of `invalidates`", ("model", "each"))
         model_node, each_node = node.get("model"), node.get("each")
         if model_node is None:
             yield schema_rules.wrong_shape(place(node), "an item of `invalidates`", "a mapping with `model`", "none")
@@ -108,7 +108,7 @@ def _model(name: Scalar, making: _Making) -> Steps[ResolvedModel | None]:
     resolved = making.models.get(word)
     if resolved is None and word not in making.silent:
         yield rules.unknown_target(name.span, name.text, (*making.models, *making.silent))
-    elif resolved is not None and not resolved.model.keys and not resolved.segments.open:
+    elif resolved is not None and not resolved.model.keys and not resolved.segments.lost:
         yield rules.without_key(name.span, word)
         return None
     return resolved
@@ -121,7 +121,7 @@ def _keys(name: Scalar, resolved: ResolvedModel) -> Steps[tuple[Key, ...] | None
     if not dot:
         return keys or None
     chosen = tuple(key for key in keys if key.name == key_name)
-    if not chosen and not resolved.segments.open:
+    if not chosen and not resolved.segments.lost:
         yield rules.unknown_key(name.span, resolved.model.name, key_name, [key.name for key in keys if key.name])
     return chosen or None
 
@@ -136,7 +136,7 @@ def _targets(resolved: ResolvedModel, keys: tuple[Key, ...], each: tuple[Scalar,
     run_through = []
     for name in each:
         types = [segment.type for key in keys for segment in key.segments if segment.name == name.text]
-        if not types and not resolved.segments.open:
+        if not types and not resolved.segments.lost:
             known = dict.fromkeys(segment.name for key in keys for segment in key.segments)
             yield rules.each_unknown(name.span, model.name, name.text, known)
         unbounded = next((type for type in types if values_of(type) is None), None)

@@ -15,11 +15,8 @@ from ..nodes import Mapping, Node, Scalar
 from ..rules import schema as rules
 from ..source import Span
 from .loading import File
-from .shapes import found, known_keys, mapping, place, text
+from .shapes import found, mapping, place, text
 
-KEYS = (
-    "cachegen", "app", "description", "extension", "module", "use", "ttl", "segments", "types", "models", "groups",
-)  # fmt: skip
 SECTIONS = ("ttl", "segments", "types", "models", "groups")
 
 _APP = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -57,7 +54,6 @@ def first_line(file: File) -> Span:
 def head(file: File) -> Steps[Head]:
     """Resolve the top of a schema."""
     tree = file.tree
-    yield from known_keys(tree, "a schema", KEYS)
     yield from _version(file)
     if not any(tree.get(section) is not None for section in SECTIONS):
         yield rules.nothing_declared(first_line(file))

@@ -48,11 +48,15 @@ class Common:
 
 @dataclass(slots=True)
 class _Made:
-    """The keys made so far; `words` are the holes of all templates, `open` is set where a template is broken."""
+    """The keys made so far; `words` are the holes of all templates.
+
+    `open` is set where a template is broken, or has a hole without a type; `lost` where a key could not be made.
+    """
 
     keys: list[Key] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     open: bool = False
+    lost: bool = False
     asked_for_ttl: bool = False
 
 
@@ -78,7 +82,7 @@ def keys(node: Mapping, common: Common) -> Steps[Segments]:
         for name, value in entries.items if entries is not None else ():
             yield from _named_key(name, value, common, made)
     yield from _unused(common.segments, made)
-    return Segments(tuple(made.keys), frozenset(made.words), made.open)
+    return Segments(tuple(made.keys), frozenset(made.words), made.open, made.open or made.lost)
 
 
 def segments_of(node: Node | None) -> Steps[Declarations]:
@@ -104,7 +108,7 @@ def _named_key(name: Scalar, node: Node, common: Common, made: _Made) -> Steps[N
     if not isinstance(node, Mapping):
         yield from _key(name.text, name.span, node, (Declarations(), common.policy), common, made)
         return
-    yield from known_keys(node, "a key", ("key", "segments", "ttl"))
+    node = yield from known_keys(node, "a key", ("key", "segments", "ttl"))
     own = yield from segments_of(node.get("segments"))
     ttl = node.get("ttl")
     own_policy = (yield from policy(ttl, common.scope.policies)) if ttl is not None else common.policy
@@ -141,9 +145,10 @@ def _key(
     if resolved is None:
         made.open = True
         return
-    segments = yield from _segments(resolved, declarations, common)
+    segments = yield from _segments(resolved, declarations, common, made)
     made.words.update(part.segment for part in resolved.parts if isinstance(part, Hole))
     if segments is None:
+        made.lost = True
         return
     chosen, policy_name = own_policy or (STAND_IN, None)
     made.keys.append(
@@ -151,22 +156,22 @@ def _key(
     )
 
 
-def _segments(resolved: Template, own: Declarations, common: Common) -> Steps[tuple[Segment, ...] | None]:
+def _segments(resolved: Template, own: Declarations, common: Common, made: _Made) -> Steps[tuple[Segment, ...] | None]:
     """Give each hole its segment; None where one of them has no type, or a broken one."""
-    made: list[Segment] = []
+    segments: list[Segment] = []
     broken = False
     for part in resolved.parts:
         if not isinstance(part, Hole):
             continue
-        typed, span = yield from _typed(part, own, common)
+        typed, span = yield from _typed(part, own, common, made)
         if typed is None:
             broken = True
         else:
-            made.append(Segment(part.segment, typed[0], typed[1], span))
-    return None if broken else tuple(made)
+            segments.append(Segment(part.segment, typed[0], typed[1], span))
+    return None if broken else tuple(segments)
 
 
-def _typed(hole: Hole, own: Declarations, common: Common) -> Steps[tuple[Typed, Span]]:
+def _typed(hole: Hole, own: Declarations, common: Common, made: _Made) -> Steps[tuple[Typed, Span]]:
     """Find the type of a hole: the key's own segments, the model's, the named ones."""
     name = hole.segment
     named = common.scope.segments
@@ -178,6 +183,7 @@ def _typed(hole: Hole, own: Declarations, common: Common) -> Steps[tuple[Typed, 
         type = named[name]
         return ((type, None) if type is not None else None), hole.span
     if common.scope.complete:
+        made.open = True
         yield rules.hole_without_type(hole.span, name, (*own.types, *common.segments.types, *named))
     return None, hole.span
 

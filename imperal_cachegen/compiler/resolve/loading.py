@@ -1,6 +1,6 @@
 """Reads the schemas of a workspace, and follows `use` from file to file.
 
-Knows of a schema only that it may say `use`. Nothing outside the root is opened.
+Knows of a schema only which keys stand at its top, and `use`. Nothing outside the root is opened.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,12 @@ from ..read import read_file
 from ..rules import schema as schema_rules
 from ..rules import uses as rules
 from ..source import Source, Span
-from .shapes import found, place
+from .shapes import found, known_keys, place
+
+KEYS = (
+    "cachegen", "app", "description", "extension", "module", "use", "ttl", "segments", "types", "models", "groups",
+)  # fmt: skip
+"""The keys that may stand at the top of a schema."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +91,7 @@ def _load(first: Path, loading: _Loading) -> Steps[None]:
         (source, tree), torn = read.value, read.failed
         loading.sources.append(source)
         uses: dict[str, Span] = {}
+        tree = yield from known_keys(tree, "a schema", KEYS)
         items, complete = yield from _uses(tree, path, loading.workspace)
         for used, span in items:
             used_name = loading.workspace.name(used)

@@ -53,8 +53,8 @@ class ModelDraft:
 class ClassFields:
     """What a class's fields came to; `words` are the names of all, broken ones too.
 
-    `open` where there may be others (an imported class, a document that could not be read); `broken` where some field
-    could not be made. `root`, `document`, `closed` and `description` are a document's.
+    `open` where there may be others (an imported class, a document that could not be read); `broken` are those of
+    which a part could not be read: nothing is said of them. `root`, `document`, `closed` and `description` are a document's.
     """
 
     fields: tuple[Field, ...] = ()
@@ -64,7 +64,7 @@ class ClassFields:
     document: bool = False
     closed: bool = False
     description: str = ""
-    broken: bool = False
+    broken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def draft(key: Scalar, node: Node) -> Steps[ModelDraft | None]:
     entries = yield from mapping(node, what)
     if entries is None:
         return None
-    yield from known_keys(entries, "a model", KEYS)
+    entries = yield from known_keys(entries, "a model", KEYS)
     shape = yield from shape_of(entries, key.span, what, _SHAPES)
     import_node, class_node = entries.get("import"), entries.get("class")
     imported = (yield from reference(import_node, "import")) if import_node is not None else None
@@ -109,7 +109,7 @@ def shape_of(node: Mapping, span: Span, owner: str, choices: tuple[str, ...]) ->
 def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[ResolvedModel]:
     """Resolve a model whose class is known."""
     node, span = drafted.node, drafted.key.span
-    fields = Fields({field.name: field for field in known.fields}, known.words, known.open)
+    fields = Fields({one.name: one for one in known.fields if one.name not in known.broken}, known.words, known.open)
     description = yield from description_of(node, "a model's `description`")
     number = yield from revision(node.get("revision"))
     has_key = node.get("key") is not None or node.get("keys") is not None
@@ -123,7 +123,7 @@ def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[Resolv
     declared = yield from segments_of(node.get("segments"))
     scope_node = node.get("scope") if has_key else None
     common = Common(drafted.name, declared, own_policy, number, scope_node is not None, names, span)
-    segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), open=False)
+    segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), open=False, lost=False)
     if segments.keys:
         yield from prove(segments.keys)
     conditions = yield from store_if(node.get("store_if"), fields)

@@ -43,11 +43,15 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """The segments of a model: those of the keys that could be made, and the holes of all. `open` as for fields."""
+    """The segments of a model: those of the keys that could be made, and the holes of all. `open` as for fields.
+
+    `lost` where a key could not be made.
+    """
 
     keys: tuple[Key, ...]
     words: frozenset[str]
     open: bool
+    lost: bool
 
     def get(self, name: str) -> Segment | None:
         """Return the first key's segment of that name; None where it is broken, or not known."""
@@ -162,7 +166,7 @@ def oversize(node: Node | None, fields: Fields) -> Steps[Truncate | None]:
         expected = "`skip`, or a mapping of `truncate` and `flag`"
         yield schema_rules.wrong_shape(place(node), "`oversize`", expected, found(node))
         return None
-    yield from known_keys(node, "`oversize`", ("truncate", "flag"))
+    node = yield from known_keys(node, "`oversize`", ("truncate", "flag"))
     truncate, flag = node.get("truncate"), node.get("flag")
     if truncate is None:
         yield rules.nothing_to_truncate(place(node))

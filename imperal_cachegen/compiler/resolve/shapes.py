@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..rules import schema as rules
-from ..rules.registry import shown
+from ..rules.registry import nearest, shown
 from ..source import Span
+
+MAX_UNKNOWN = 100
+"""Unknown keys of one mapping that are reported: with more, it is no mapping of ours."""
 
 
 def found(node: Node) -> str:
@@ -79,9 +82,27 @@ def names(node: Node, what: str) -> Steps[tuple[Scalar, ...] | None]:
     return None if broken else tuple(kept.values())
 
 
-def known_keys(node: Mapping, owner: str, known: Iterable[str]) -> Steps[None]:
-    """Report the keys of a mapping that the language does not know; those that begin with `x-` are left alone."""
+def known_keys(node: Mapping, owner: str, known: Iterable[str]) -> Steps[Mapping]:
+    """Report the keys of a mapping that the language does not know; those that begin with `x-` are left alone.
+
+    Returns the mapping as it was probably meant: what stands under a misspelt key stands under the right one, so that
+    one slip is one finding.
+    """
     words = tuple(known)
-    for key, _ in node.items:
+    free = set(words) - {key.text for key, _ in node.items}
+    items = []
+    unknown = 0
+    for key, value in node.items:
+        meant = key
         if key.text not in words and not key.text.startswith("x-"):
+            unknown += 1
+            if unknown > MAX_UNKNOWN:
+                yield rules.too_many(key.span, MAX_UNKNOWN)
+                break
             yield rules.unknown_key(key.span, key.text, owner, words)
+            word = nearest(key.text, words)
+            if word in free:
+                free.discard(word)
+                meant = Scalar(word, word, plain=True, span=key.span)
+        items.append((meant, value))
+    return Mapping(tuple(items), node.span)

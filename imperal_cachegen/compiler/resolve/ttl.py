@@ -61,7 +61,7 @@ def _in_range(length: Duration, what: str) -> Steps[bool]:
 
 def _mapping(node: Mapping) -> Steps[Policy | None]:
     """Return the policy of a mapping; None where any part of it is broken."""
-    yield from known_keys(node, "a TTL policy", _KEYS)
+    node = yield from known_keys(node, "a TTL policy", _KEYS)
     clamp = yield from _clamp(node.get("clamp"))
     fresh = yield from _fresh(node, clamp)
     stale = yield from _stale(node.get("stale"), fresh, clamp)

@@ -77,19 +77,26 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the help for a word that is not known: the nearest known one, or what there is to choose from.
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant.
 
     Of many names only those that begin alike are compared, and of very many none, so that a file full of mistakes is
     answered in good time.
     """
-    names = tuple(dict.fromkeys(known))
+    names = tuple(known)
     alike = names if len(names) <= _SEARCHED else ()
     if len(alike) > _COMPARED:
         alike = tuple(name for name in names if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2)[:_COMPARED]
     near = get_close_matches(word[:200], alike, n=1, cutoff=0.6)
-    if near:
-        return (f"did you mean `{near[0]}`?",)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the help for a word that is not known: the nearest known one, or what there is to choose from."""
+    names = tuple(dict.fromkeys(known))
+    near = nearest(word, names)
+    if near is not None:
+        return (f"did you mean `{near}`?",)
     if not names:
         return ()
     listed = ", ".join(f"`{shown(name)}`" for name in sorted(names[:_LISTED]))
