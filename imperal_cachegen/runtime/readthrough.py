@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from .fieldnames import check_fields
 from .policy import Policy, Truncate
 from .protocols import Cache
 from .registry import mark_scoped
@@ -36,6 +37,9 @@ class ReadThrough(Generic[T]):
 
     `name` is the registration name, `template` the key's template (for logs). `identity` names the fields that equal
     what wrappers pass as `identity=`, in this order. `scoped` entries stand under the generation of a scope.
+
+    Raises:
+        TypeError: the class lacks a field that a rule names; the compiler can't know it of an imported class.
     """
 
     __slots__ = ("model", "name", "oversize", "policy", "rules", "scoped", "template")
@@ -59,6 +63,9 @@ class ReadThrough(Generic[T]):
         self.rules = Rules(identity, store_if)
         self.oversize = oversize
         self.scoped = scoped
+        if identity or store_if or oversize:
+            cut = () if oversize is None else (*oversize.lists, *((oversize.flag,) if oversize.flag else ()))
+            check_fields(model, name, (*identity, *(field for field, _ in store_if), *cut))
         if scoped:
             mark_scoped(model)
 
