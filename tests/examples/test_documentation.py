@@ -189,3 +189,14 @@ def test_words_of_the_documentation_name_rules_that_exist() -> None:
     known = {rule.code for rule in all_rules()}
     for page in PAGES:
         assert set(re.findall(r"\bCG\d{3}\b", page.read_text(encoding="utf-8"))) <= known, page.name
+
+
+def test_readme_registers_on_the_platforms_extension(tmp_path: Path) -> None:
+    built(readme_block("mailbox_changed:"), tmp_path, "mail_client")
+    program = readme_block("mail_client_cache.register(ext)") + "print(sorted(ext._cache_models))\n"
+    (tmp_path / "registered.py").write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "registered.py"], check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert "'inbox_page', " in done.stdout, done.stderr
+    assert "'unread_summary'" in done.stdout
