@@ -66,7 +66,7 @@ class CacheClient:
             raise TypeError(f"{type(extension).__name__} is no extension: it has no registry of cache models")
         self._extension = extension
         self._opened = connect(backend) if isinstance(backend, str) else None
-        store: Any = self._opened or backend
+        store: Any = backend if self._opened is None else self._opened
         self.port = BackendPort((app_id, user_id), store, extension, call_token, on_error == "raise", clock)
 
     async def get(self, key: str, model: type[T]) -> T | None:
@@ -171,8 +171,8 @@ class CacheClient:
             TimeoutError: the fetcher is late, and nothing stored covers it.
         """
         ref = self._ref(key, model)
-        policy = ttl_seconds if isinstance(ttl_seconds, Policy) else _policy(ttl_seconds)
         _check_fetcher(fetcher)
+        policy = ttl_seconds if isinstance(ttl_seconds, Policy) else _policy(ttl_seconds)
         judged = policy is ttl_seconds
         plan = Plan(KeySpot(ref), policy, ref.name, judged)
         timeout = policy.timeout if fetch_timeout is None else fetch_timeout

@@ -109,7 +109,8 @@ class MemoryBackend(Backend):
         if timer is not None and not timer[0].is_closed():
             timer[0].call_soon_threadsafe(timer[1].cancel)
 
-    def __len__(self) -> int:
+    @property
+    def held(self) -> int:
         """How many entries are held, those that have expired included until they are swept."""
         return len(self._entries)
 
