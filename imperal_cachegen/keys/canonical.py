@@ -20,7 +20,7 @@ def canonical_json(value: object, model: str, segment: str) -> bytes:
         KeySegmentError: NaN, an infinity, a lone surrogate, a key that is no `str`, a cycle, or more than 190 levels.
     """
     try:
-        return "".join(_pieces(value, model, segment, 0)).encode("utf-8")
+        return "".join(_pieces(value, model, segment, 0)).encode()
     except RecursionError:
         raise _refused(model, segment, f"more than {DEPTH_MAX} levels, or a cycle") from None
     except UnicodeEncodeError:

@@ -39,7 +39,7 @@ def base64url(data: bytes) -> str:
     """Return bytes in base64url without padding."""
     from binascii import b2a_base64
 
-    return b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=").decode("ascii")
+    return b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 def digest_length(bits: int) -> int:
@@ -49,7 +49,7 @@ def digest_length(bits: int) -> int:
 
 def utf8(value: str) -> bytes:
     """Return the UTF-8 of a text; a lone surrogate is its three bytes."""
-    return str.encode(value, "utf-8", "surrogatepass")
+    return str.encode(value, errors="surrogatepass")
 
 
 def digest_segment(value: object, model: str, segment: str, bits: int) -> str:

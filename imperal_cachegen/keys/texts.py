@@ -112,10 +112,10 @@ class Text(SegmentType):
 
     def _whole(self, text: str) -> str:
         try:
-            value = _bytes_of(text).decode("utf-8", "surrogatepass")
+            value = _bytes_of(text).decode(errors="surrogatepass")
         except UnicodeDecodeError:
             raise no_value(text, self.spelling) from None
-        if self.plain_encode(value, "", "") != text:
+        if text_segment(value, "", "", self.n) != text:
             raise no_value(text, self.spelling)
         return value
 
@@ -123,14 +123,12 @@ class Text(SegmentType):
 def _bytes_of(tokens: str) -> bytes:
     """Return the bytes that a sequence of `c` and `-HH` writes."""
     first, *escaped = tokens.split("-")
-    return first.encode("ascii") + b"".join(bytes.fromhex(part[:2]) + part[2:].encode("ascii") for part in escaped)
+    return first.encode() + b"".join(bytes.fromhex(part[:2]) + part[2:].encode() for part in escaped)
 
 
 def _whole_characters(data: bytes) -> str:
     """Return the beginning of a text, without the bytes of a last character that was cut off."""
-    for spare in range(3):
-        try:
-            return data[: len(data) - spare].decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError:
-            continue
-    return data[: max(len(data) - 3, 0)].decode("utf-8", "replace")
+    try:
+        return data.decode(errors="surrogatepass")
+    except UnicodeDecodeError as error:
+        return data[: error.start].decode(errors="surrogatepass")

@@ -172,7 +172,8 @@ def test_a_default_is_a_literal(name: str) -> None:
 def test_a_scope_is_one_text_of_its_segments() -> None:
     one = key("inbox:{account_id}:{folder}:{page}", INBOX, scoped=True, defaults={"page": 0})
     built = scope_builder(model("inbox_page", [one], scope=("folder", "account_id")))
-    assert [parameter.name for parameter in built.parameters] == ["folder", "account_id"]
+    assert built.parameters == (Parameter("folder", "str", None), Parameter("account_id", "str", None))
+    assert built.body[-3] == 'folder_text = text_segment(folder, "inbox_page", "folder", 48)'
     assert built.constants == (
         '_INBOX_PAGE_SCOPE = key_pattern(globals(), "_INBOX_PAGE_SCOPE", "[A-Za-z0-9_]{1,48}+[|][A-Za-z0-9_-]{1,40}+")',
     )

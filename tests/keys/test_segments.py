@@ -104,6 +104,11 @@ TAKEN = [
 @pytest.mark.parametrize("optional", [False, True])
 def test_a_value_is_written_as_the_language_says(type_: str, value: object, text: str, optional: bool) -> None:
     assert build(type_, optional=optional)(value) == text
+    plain = UUID(str(value)) if type_ == "uuid" else str.__str__(value) if isinstance(value, str) else value
+    found = typed(type_).decode(text)
+    assert found == plain
+    assert type(found) is type(plain) or isinstance(value, int)
+    assert not isinstance(found, datetime) or found.tzinfo is UTC
 
 
 @pytest.mark.parametrize(
@@ -265,8 +270,36 @@ def test_texts_that_look_like_escapes_stay_apart(left: str, right: str) -> None:
     ],
 )  # fmt: skip
 def test_what_no_value_writes_decodes_to_nothing(text: str) -> None:
-    with pytest.raises(ValueError, match="is the text of no text"):
+    with pytest.raises(ValueError, match="is the text of no ") as raised:
         Text(48).decode(text)
+    assert str(raised.value) == f"{text!r} is the text of no text(48)"
+
+
+def test_a_long_text_that_no_value_has_is_shown_in_part() -> None:
+    with pytest.raises(ValueError, match="is the text of no ") as raised:
+        Text(48).decode("." * 1000)
+    assert str(raised.value) == f"{'.' * 140!r} is the text of no text(48)"
+
+
+@pytest.mark.parametrize(
+    ("value", "beginning"),
+    [
+        ("x" * 60, "x" * 24),
+        ("." * 60, "." * 8),
+        ("x" + "." * 60, "x" + "." * 7),
+        ("xx" + "." * 60, "xx" + "." * 7),
+        ("я" * 60, "я" * 4),
+        ("x" * 4 + "я" * 60, "xxxx" + "я" * 3),
+        ("\ud800" * 60, "\ud800" * 2),
+        ("x" * 22 + "." * 60, "x" * 22),
+        ("x" * 23 + "." * 60, "x" * 23),
+        ("x" * 21 + "." * 60, "x" * 21 + "."),
+        ("\ud800" + "x" * 60, "\ud800" + "x" * 15),
+    ],
+)
+def test_a_cut_text_gives_its_beginning_back(value: str, beginning: str) -> None:
+    text = text_segment(value, "m", "s", 48)
+    assert Text(48).decode(text) == Cut(beginning, text_digest(value))
 
 
 # --- numbers, moments, words -----------------------------------------------------------------------------------------
@@ -290,8 +323,9 @@ def test_what_no_value_writes_decodes_to_nothing(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_text_that_no_value_has_does_not_decode(type_: str, text: str) -> None:
-    with pytest.raises(ValueError, match="is the text of no "):
+    with pytest.raises(ValueError, match="is the text of no ") as raised:
         typed(type_).decode(text)
+    assert str(raised.value) == f"{text!r} is the text of no {typed(type_).spelling}"
     if text:
         with pytest.raises(ValueError, match="is the text of no "):
             typed(f"{type_} | None").decode(text)
