@@ -45,16 +45,16 @@ def parse(source: Source) -> Steps[Node | None]:
     """
     first = first_draft(source)
     odd = yield from _odd_breaks(first)
-    draft = None if odd else (yield from mend(first))
-    if draft is None:
+    mended = None if odd else (yield from mend(first))
+    if mended is None:
         return None
-    events = scan(draft.text).events
-    for event, start, end in swallowed_texts(draft, events):
+    draft, stream = mended
+    for event, start, end in swallowed_texts(draft, stream.events):
         line = draft.quoted([(event.start, end)]).line_around(start)
         comment = shown(draft.text[start:end].split()[0])
         yield rules.text_as_comment(draft.span(start, end), comment, line)
     builder = TreeBuilder(draft)
-    yield from builder.build(events)
+    yield from builder.build(stream.events)
     if builder.root is None or _is_nothing(builder.root):
         yield rules.empty_file(Span(source, 0, min(1, len(source.text))))
         return None

@@ -70,4 +70,5 @@ class Budget:
         if self._open:
             around = self._open[-1]
             around.nodes += nodes
-            around.height = max(around.height, height + 1)
+            if height >= around.height:
+                around.height = height + 1

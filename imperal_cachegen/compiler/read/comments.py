@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..diagnostics import outcome
 from ..source import Source, Span
 from .draft import Draft, first_draft
-from .events import Event, Kind, scan
+from .events import Event, Kind
 from .mending import mend
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t\n]))#[^\r\n]*")
@@ -25,12 +25,13 @@ class Comment:
 
 def comments(source: Source, word: str = "") -> tuple[Comment, ...]:
     """Return the comments of a text that contain a word; none where the text is no YAML."""
-    if word not in source.text:
+    if re.search(f"#.*{re.escape(word)}", source.text) is None:
         return ()
-    draft = outcome(mend(first_draft(source))).value
-    if draft is None:
+    mended = outcome(mend(first_draft(source))).value
+    if mended is None:
         return ()
-    texts = [_inside(draft, event) for event in scan(draft.text).events if event.kind is Kind.SCALAR and event.style]
+    draft, stream = mended
+    texts = [_inside(draft, event) for event in stream.events if event.kind is Kind.SCALAR and event.style]
     found, covered = [], iter((*texts, (len(source.text) + 1, len(source.text) + 1)))
     start, end = next(covered)
     at = 0

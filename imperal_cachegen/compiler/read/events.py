@@ -6,6 +6,7 @@ a `Problem` and two offsets; its own words are never shown.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from importlib import import_module
@@ -120,9 +121,10 @@ def scan(text: str) -> Stream:
     try:
         parser = _parser(text)
         while (raw := parser.get_event()) is not None:
-            event = _event(raw)
-            if event is None:
+            make = _EVENTS.get(type(raw))
+            if make is None:
                 continue
+            event = make(raw, raw.start_mark.index, raw.end_mark.index)
             events.append(event)
             exceeded = _spend(budget, event)
             if exceeded is not None:
@@ -134,44 +136,61 @@ def scan(text: str) -> Stream:
     return Stream(events, None)
 
 
-def _event(raw: Any) -> Event | None:
-    """Return our event for one of PyYAML's; None for those that say nothing."""
-    start, end = raw.start_mark.index, raw.end_mark.index
-    match raw:
-        case yaml.ScalarEvent():
-            style = "" if raw.style in (None, "") else raw.style
-            return Event(Kind.SCALAR, start, end, raw.value, style, raw.anchor, raw.tag)
-        case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-            kind = Kind.MAPPING if isinstance(raw, yaml.MappingStartEvent) else Kind.SEQUENCE
-            return Event(kind, start, end, "", "flow" if raw.flow_style else "", raw.anchor, raw.tag)
-        case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-            return Event(Kind.END, start, end)
-        case yaml.AliasEvent():
-            return Event(Kind.ALIAS, start, end, raw.anchor or "")
-        case yaml.DocumentStartEvent():
-            version = ".".join(map(str, raw.version)) if raw.version else ""
-            return Event(Kind.DOCUMENT, start, end, version, tag="%TAG" if raw.tags else None)
-    return None
+def _scalar(raw: Any, start: int, end: int) -> Event:
+    return Event(Kind.SCALAR, start, end, raw.value, raw.style or "", raw.anchor, raw.tag)
+
+
+def _mapping(raw: Any, start: int, end: int) -> Event:
+    return Event(Kind.MAPPING, start, end, "", "flow" if raw.flow_style else "", raw.anchor, raw.tag)
+
+
+def _sequence(raw: Any, start: int, end: int) -> Event:
+    return Event(Kind.SEQUENCE, start, end, "", "flow" if raw.flow_style else "", raw.anchor, raw.tag)
+
+
+def _end(raw: Any, start: int, end: int) -> Event:
+    return Event(Kind.END, start, end)
+
+
+def _alias(raw: Any, start: int, end: int) -> Event:
+    return Event(Kind.ALIAS, start, end, raw.anchor or "")
+
+
+def _document(raw: Any, start: int, end: int) -> Event:
+    version = ".".join(map(str, raw.version)) if raw.version else ""
+    return Event(Kind.DOCUMENT, start, end, version, tag="%TAG" if raw.tags else None)
+
+
+_EVENTS: dict[type, Callable[[Any, int, int], Event]] = {
+    yaml.ScalarEvent: _scalar,
+    yaml.MappingStartEvent: _mapping,
+    yaml.SequenceStartEvent: _sequence,
+    yaml.MappingEndEvent: _end,
+    yaml.SequenceEndEvent: _end,
+    yaml.AliasEvent: _alias,
+    yaml.DocumentStartEvent: _document,
+}
+"""Our event for each of PyYAML's; those that are not here say nothing."""
 
 
 def _spend(budget: Budget, event: Event) -> Broken | None:
     """Count an event; return what it exceeds."""
-    match event.kind:
-        case Kind.MAPPING | Kind.SEQUENCE:
-            exceeded = budget.open(event.anchor)
-        case Kind.SCALAR:
-            exceeded = budget.leaf(event.anchor)
-        case Kind.ALIAS:
-            exceeded = budget.alias(event.text)
-        case Kind.END:
-            budget.close()
-            return None
-        case _:
-            return None
-    if exceeded is None:
+    kind = event.kind
+    if kind is Kind.SCALAR:
+        exceeded = budget.leaf(event.anchor)
+    elif kind is Kind.END:
+        budget.close()
         return None
-    problem = {"depth": Problem.DEPTH, "nodes": Problem.NODES, "cycle": Problem.CYCLE}[exceeded]
-    return Broken(problem, event.start, name=event.text)
+    elif kind is Kind.ALIAS:
+        exceeded = budget.alias(event.text)
+    elif kind is Kind.DOCUMENT:
+        return None
+    else:
+        exceeded = budget.open(event.anchor)
+    return Broken(_PROBLEMS[exceeded], event.start, name=event.text) if exceeded else None
+
+
+_PROBLEMS = {"depth": Problem.DEPTH, "nodes": Problem.NODES, "cycle": Problem.CYCLE}
 
 
 def _broken(text: str, error: yaml.MarkedYAMLError) -> Broken:

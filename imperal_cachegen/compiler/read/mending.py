@@ -22,20 +22,20 @@ STRAY_TABS = 50
 Tell = Callable[[Draft], Diagnostic]
 
 
-def mend(draft: Draft) -> Steps[Draft | None]:
-    """Put in the quotes that were left out until the text reads; None where it never does.
+def mend(draft: Draft) -> Steps[tuple[Draft, Stream] | None]:
+    """Put in the quotes that were left out until the text reads, and return it with its events; None where it never does.
 
     The findings are told at the end: a line that they show rewritten has all of its quotes then.
     """
     told: list[Tell] = []
-    last, reads = _mended(draft, told)
+    last, stream = _mended(draft, told)
     for tell in told:
         yield tell(last)
-    return last if reads else None
+    return (last, stream) if stream.broken is None else None
 
 
-def _mended(draft: Draft, told: list[Tell]) -> tuple[Draft, bool]:
-    """Return the last draft, and whether it reads."""
+def _mended(draft: Draft, told: list[Tell]) -> tuple[Draft, Stream]:
+    """Return the last draft, and its events as far as it reads."""
     for _ in range(ROUNDS if len(draft.text) <= SMALL else 1):
         draft, stream = _without_stray_tabs(draft)
         cuts = list(find_cuts(draft.text, stream.events))
@@ -44,13 +44,13 @@ def _mended(draft: Draft, told: list[Tell]) -> tuple[Draft, bool]:
             draft = draft.quoted((cut.start, cut.end) for cut in cuts)
             continue
         if stream.broken is None:
-            return draft, True
+            return draft, stream
         answer = judge(draft, stream.events, stream.broken)
         told.append(answer.tell)
         if answer.mended is None:
-            return draft, False
+            return draft, stream
         draft = answer.mended
-    return draft, scan(draft.text).broken is None
+    return draft, scan(draft.text)
 
 
 def _tell_cuts(draft: Draft, cuts: list[Cut]) -> Iterator[Tell]:
