@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from imperal_cachegen.cli import cli
 from imperal_cachegen.compiler.pipeline import Options, build
 from imperal_cachegen.compiler.rules import load_all
 from imperal_cachegen.compiler.rules.registry import all_rules
@@ -200,3 +201,18 @@ def test_readme_registers_on_the_platforms_extension(tmp_path: Path) -> None:
     )
     assert "'inbox_page', " in done.stdout, done.stderr
     assert "'unread_summary'" in done.stdout
+
+
+def test_commands_in_the_documentation_exist() -> None:
+    named = {
+        name for page in PAGES for name in re.findall(r"\bcachegen ([a-z]+)\b(?= |`|$)", shown_code(page), re.MULTILINE)
+    }
+    assert {"build", "check", "rule"} <= named
+    assert named <= set(cli.commands)
+
+
+def shown_code(page: Path) -> str:
+    """Return what a page shows as code, a line each."""
+    text = page.read_text(encoding="utf-8")
+    blocks = [match[2] for match in FENCE.finditer(text) if match[1] == "console"]
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", FENCE.sub("", text))])
