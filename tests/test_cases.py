@@ -28,6 +28,9 @@ KNOWN = {"schemas", "expected", "caches", "python", "stderr.txt", "command", "ca
 ELSEWHERE = {
     "CG001": "a file that can't be read: tests/read/test_limits.py",
     "CG002": "a file of more than 1 MiB: tests/read/test_limits.py",
+    "CG102": "a link that leads out of the project: tests/resolve/test_workspace.py",
+    "CG103": "a file name that can't be printed: tests/resolve/test_workspace.py",
+    "CG123": "more findings than are shown: tests/resolve/test_schema_top.py",
     "CG624": "the class generator fails: tests/documents/test_generator.py",
 }
 """Codes that a folder in git can't show, and where they are tested."""

@@ -59,7 +59,7 @@ def test_an_unknown_name_is_silent_where_a_used_file_is_missing() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("1h", "CG402", ["`1h` is 3,600 seconds", "ctx.store"]),
+        ("1h", "CG402", ["`1h` (3,600 seconds)", "ctx.store"]),
         ("600", "CG402", ["found `600`", "ctx.store"]),
         ("301s", "CG402", ["at most 300"]),
         ("99999999999999999999m", "CG402", ["ctx.store"]),

@@ -133,7 +133,7 @@ def _module(file: File, app: str | None, app_broken: bool) -> Steps[str | None]:
         yield rules.bad_module(node.span, written, "")
         return None
     if written in sys.stdlib_module_names or written in _IMPORTED:
-        yield rules.module_shadows(node.span, written, "one that the generated module, or other code, imports")
+        yield rules.module_shadows(node.span, written, "one of Python's own, or of a library")
     elif app is not None and app_word not in written:
         yield rules.module_without_app(node.span, written, app_word)
     return written

@@ -139,7 +139,7 @@ def _used(item: Scalar, path: Path, workspace: Workspace) -> Steps[Path | None]:
         yield rules.used_not_found(item.span, item.text, "is no path", ())
         return None
     if not inside or Path(item.text).is_absolute():
-        yield rules.used_outside_root(item.span, item.text, str(workspace.root), workspace.marked)
+        yield rules.used_outside_root(item.span, item.text, workspace.root.name, workspace.marked)
         return None
     if not exists:
         near = (workspace.name(file) for file in workspace.files if file.parent == path.parent and file != path)

@@ -87,8 +87,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     alike = names if len(names) <= _SEARCHED else ()
     if len(alike) > _COMPARED:
         alike = tuple(name for name in names if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2)[:_COMPARED]
-    near = get_close_matches(word[:200], alike, n=1, cutoff=0.6)
-    return near[0] if near else None
+    near = get_close_matches(word[:200], alike, n=3, cutoff=0.6)
+    letters = sorted(word)
+    return next((name for name in near if sorted(name) == letters), near[0]) if near else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -36,9 +36,7 @@ def too_long(place: Span, what: str, spelling: str, seconds: int, limit: int = T
     Instead:
         ttl: 5m
     """
-    length = f"`{shown(spelling)}`" + (
-        "" if spelling.rstrip("s") == str(seconds) else f" is {_number(seconds)} seconds"
-    )
+    length = f"`{shown(spelling)}`" + ("" if spelling.rstrip("s") == str(seconds) else f" ({_number(seconds)} seconds)")
     return Finding(
         place,
         f"{what} is at most {limit} seconds, found {length}",
@@ -108,7 +106,8 @@ def clamped(place: Span, what: str, spelling: str, seconds: int) -> Finding:
     Instead:
         ttl: 5m
     """
-    return Finding(place, f"{what} `{shown(spelling)}` is cut to {seconds} seconds", (f"write `{seconds}s`",))
+    way = f"write `{seconds}s`" if seconds else f"leave {what} out"
+    return Finding(place, f"{what} `{shown(spelling)}` is cut to {seconds} seconds", (way,))
 
 
 @rule("CG406", "bad-percentage")

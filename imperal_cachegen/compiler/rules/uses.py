@@ -45,7 +45,7 @@ def used_outside_root(place: Span, name: str, root: str, marked: bool) -> Findin
             "the root is the folder of `cachegen.toml`, of a `pyproject.toml` with `[tool.cachegen]`, or of `.git`; there"
             " is none here, so it is the schema's own folder",
         )
-    return Finding(place, f"`{shown(name)}` lies outside the project's root `{shown(root)}`", ways)
+    return Finding(place, f"`{shown(name)}` lies outside the project's root, the folder `{shown(root)}`", ways)
 
 
 @rule("CG132", "used-file-is-no-schema")
