@@ -216,3 +216,11 @@ def shown_code(page: Path) -> str:
     text = page.read_text(encoding="utf-8")
     blocks = [match[2] for match in FENCE.finditer(text) if match[1] == "console"]
     return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", FENCE.sub("", text))])
+
+
+def test_rooms_that_the_design_names_exist() -> None:
+    text = FENCE.sub("", (ROOT / "docs" / "design.md").read_text(encoding="utf-8"))
+    named = set(re.findall(r"`((?:compiler|keys|runtime|cli|templates)/[\w/.]*)`", text))
+    assert len(named) > 10
+    for room in named:
+        assert (ROOT / "imperal_cachegen" / room).exists() or (ROOT / room).exists(), room
