@@ -11,7 +11,7 @@ from everything import everything
 from made_schemas import mail_client
 
 from imperal_cachegen.compiler.emit import Out, emit
-from imperal_cachegen.compiler.emit.format import STYLE
+from imperal_cachegen.compiler.emit.format import style
 from imperal_cachegen.compiler.emit.header import read_header
 
 PACKAGE = Out(Path("/project/caches"), regular=True)
@@ -66,7 +66,7 @@ def test_the_header_says_where_the_module_comes_from() -> None:
 
 def test_black_has_nothing_to_say() -> None:
     for text in emit_all().values():
-        assert black.format_str(text, mode=STYLE) == text
+        assert black.format_str(text, mode=style()) == text
 
 
 def test_the_text_does_not_depend_on_the_hash_seed() -> None:

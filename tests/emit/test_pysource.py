@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imperal_cachegen.compiler.emit import pysource
-from imperal_cachegen.compiler.emit.format import STYLE
+from imperal_cachegen.compiler.emit.format import style
 from imperal_cachegen.compiler.emit.layout import bracketed
 
 HOSTILE = (
@@ -75,7 +75,7 @@ def test_a_string_is_one_literal_of_its_value(text: str) -> None:
     code = pysource.string(text)
     assert ast.literal_eval(code) == text
     assert visible(code)
-    assert black.format_str(f"x = {code}\n", mode=STYLE) == f"x = {code}\n"
+    assert black.format_str(f"x = {code}\n", mode=style()) == f"x = {code}\n"
 
 
 @given(texts)
@@ -94,7 +94,7 @@ def test_a_docstring_is_one_docstring_with_every_word(text: str, indent: int) ->
     assert found is not None
     assert found.split() == text.split() or not text.strip()
     assert all(visible(line) for line in code.split("\n"))
-    assert black.format_str(source, mode=STYLE) == source
+    assert black.format_str(source, mode=style()) == source
 
 
 @pytest.mark.parametrize("text", ["one\n\ntwo", "list:\n  - a\n  - b\n\nend"])
@@ -134,7 +134,7 @@ def test_a_whole_number_is_one_literal() -> None:
 def test_a_float_is_one_literal(value: float) -> None:
     code = pysource.real(value)
     assert repr(ast.literal_eval(code)) == repr(value)
-    assert black.format_str(f"x = {code}\n", mode=STYLE) == f"x = {code}\n"
+    assert black.format_str(f"x = {code}\n", mode=style()) == f"x = {code}\n"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
@@ -153,4 +153,4 @@ def test_brackets_break_as_black_breaks_them() -> None:
     for count in (1, 5, 7, 9, 30):
         items = [f"argument_{number}={number}" for number in range(count)]
         code = bracketed("value = function(", items, ")")
-        assert black.format_str(f"{code}\n", mode=STYLE) == f"{code}\n"
+        assert black.format_str(f"{code}\n", mode=style()) == f"{code}\n"

@@ -1,16 +1,40 @@
-"""One style for every module. The only module that knows black."""
+"""One style for every module: black's. The only module that knows black.
 
-import black
-from black.mode import Mode, TargetVersion
+The plan already lays lines out as black does, so black is asked only about what it could still change: parts of a module
+in which a line is too long. Most modules have none, and never load it. A test holds every kind of part to the whole.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
 
 from .pysource import LINE_LENGTH
 
-STYLE = Mode(
-    target_versions={TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313, TargetVersion.PY314},
-    line_length=LINE_LENGTH,
-)
+if TYPE_CHECKING:
+    from black.mode import Mode
+
+BETWEEN = "\n\n\n"
+"""What stands between the parts of a module (classes, functions, and what is in between), and nowhere inside them."""
+
+
+@cache
+def style() -> "Mode":
+    """Return black's settings."""
+    from black.mode import Mode, TargetVersion
+
+    versions = {TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313, TargetVersion.PY314}
+    return Mode(target_versions=versions, line_length=LINE_LENGTH)
 
 
 def formatted(text: str) -> str:
-    """Return a module's text in black's style."""
-    return black.format_str(text, mode=STYLE)
+    """Return a rendered module's text in black's style."""
+    return BETWEEN.join(map(_part, text.split(BETWEEN)))
+
+
+def _part(text: str) -> str:
+    """Return one part of a module in black's style."""
+    if all(len(line) <= LINE_LENGTH for line in text.split("\n")):
+        return text
+    import black
+
+    end = "\n" if text.endswith("\n") else ""
+    return black.format_str(text, mode=style()).rstrip("\n") + end

@@ -8,7 +8,7 @@ from ..keys.describe import example, longest
 from .imports import KEYS, Imports
 from .layout import bracketed
 from .plan import FunctionPlan, ParameterPlan
-from .pysource import Code, docstring, identifier, string
+from .pysource import LINE_LENGTH, Code, docstring, identifier, string
 
 CACHE = ParameterPlan(Code("cache"), Code("Cache"), None)
 
@@ -130,3 +130,11 @@ def statement(head: str, items: Sequence[str], tail: str) -> list[str]:
 def _shown(value: object) -> str:
     """Return a value as one would write it in a call."""
     return string(value) if isinstance(value, str) else repr(value)
+
+
+def constant_of(line: str) -> Code:
+    """Return a constant of a key builder, a call with three arguments, laid out."""
+    head, bracket, arguments = line.partition("(")
+    if len(line) <= LINE_LENGTH or not arguments.endswith(")"):
+        return Code(line)
+    return bracketed(head + bracket, arguments[:-1].split(", ", 2), ")")

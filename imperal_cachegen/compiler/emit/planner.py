@@ -5,7 +5,7 @@ import re
 from ..ir import Group, Schema
 from ..keys.builder import Parameter
 from .classes import class_plans
-from .functions import builder_of, function, scope_of
+from .functions import builder_of, constant_of, function, scope_of
 from .groups import group_plan
 from .imports import Home, Imports
 from .layout import bracketed
@@ -83,12 +83,12 @@ def _functions(schema: Schema, imports: Imports) -> tuple[tuple[FunctionPlan, ..
         if model.scope is not None and model.keys:
             plan, built = scope_of(model, imports)
             functions.append(plan)
-            constants.update(dict.fromkeys(map(Code, built.constants)))
+            constants.update(dict.fromkeys(map(constant_of, built.constants)))
         for key in model.keys:
             plan, built = builder_of(key, imports)
             caches.append(read_through(model, key, imports))
             functions += [plan, *wrappers(model, key, built.parameters, imports)]
-            constants.update(dict.fromkeys(map(Code, built.constants)))
+            constants.update(dict.fromkeys(map(constant_of, built.constants)))
     for group in schema.groups:
         plan, made = group_plan(group, _group_parameters(group), imports)
         functions.append(plan)
