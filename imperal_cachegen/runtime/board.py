@@ -60,6 +60,7 @@ class Board:
         previous = place.flight
         if previous is not None and not previous.landed:
             previous.claim.void = True
+        flight.began = self.tick()
         place.flight = flight
         places = self._here()
 

@@ -74,7 +74,7 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
                 port.counters.add("stale" if age is Age.STALE else "hits")
                 return spot.reading.value
             port.counters.add("misses")
-            flight = place.brought_since(since, ref.model, spot.ref.key)
+            flight = place.brought_since(since, ref.model, spot.ref.key, whole=not spot.storable)
             if flight is not None:
                 return await _join(port, plan, fetch, flight)
         flight = _begin(port, plan, fetch, place, spot)

@@ -33,6 +33,7 @@ class Flight:
         self.background = background
         self.unattended = background
         self.waiters = 0
+        self.began = 0
         self.landed = 0
         self.coverable = False
         self._goes_on = False
@@ -161,9 +162,12 @@ class Place:
         flight = self.flight
         return flight if flight is not None and not flight.landed and flight.takes(model, key) else None
 
-    def brought_since(self, tick: int, model: type, key: str) -> Flight | None:
-        """Return the flight that goes on, or that has brought a value after a caller came."""
+    def brought_since(self, tick: int, model: type, key: str, *, whole: bool = False) -> Flight | None:
+        """Return the flight that goes on, or that has brought a value after a caller came.
+
+        With `whole` it must also have begun after that: where the caller can't know what was dropped before it came.
+        """
         flight = self.flight
-        if flight is None or not flight.takes(model, key):
+        if flight is None or not flight.takes(model, key) or (whole and flight.began < tick):
             return None
         return flight if not flight.landed or (flight.landed > tick and flight.failed is None) else None
