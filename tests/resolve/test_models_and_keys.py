@@ -148,6 +148,13 @@ def test_what_the_reader_left_out_is_not_missed(tmp_path: Path) -> None:
     assert resolve_text(tmp_path, text).codes == ["CG011", "CG011"]
 
 
+def test_a_model_has_a_bounded_number_of_keys(tmp_path: Path) -> None:
+    keys = "".join(f"  k{number}: 'k{number}:{{a}}'\n" for number in range(20_000))
+    lines = f"keys:\n{keys}segments:\n  a: id(9)\nttl: 60s\nscope: [b]\n{FIELDS}"
+    found = resolve_text(tmp_path, model(lines)).only()
+    assert (found.code, "20,000 keys: at most 200" in found.message) == ("CG519", True)
+
+
 # --- names that meet -------------------------------------------------------------------------------------------------
 
 

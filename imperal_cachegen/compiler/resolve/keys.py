@@ -22,6 +22,9 @@ from .scope import Scope
 from .shapes import found, known_keys, mapping, place
 from .ttl import STAND_IN, policy
 
+MAX_KEYS = 200
+"""Keys of one model: each is proved apart from every other."""
+
 Typed = tuple[SegmentType, Default | None] | None
 
 
@@ -79,7 +82,11 @@ def keys(node: Mapping, common: Common) -> Steps[Segments]:
         made.open = made.open or entries is None
         if entries is not None and not entries.items:
             yield rules.no_keys(place(several))
-        for name, value in entries.items if entries is not None else ():
+        items = entries.items if entries is not None else ()
+        if len(items) > MAX_KEYS:
+            yield rules.too_many_keys(items[MAX_KEYS][0].span, common.model, len(items), MAX_KEYS)
+            made.open = True
+        for name, value in items[:MAX_KEYS]:
             yield from _named_key(name, value, common, made)
     yield from _unused(common.segments, made)
     return Segments(tuple(made.keys), frozenset(made.words), made.open, made.open or made.lost)

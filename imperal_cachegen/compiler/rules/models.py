@@ -161,3 +161,26 @@ def no_keys(place: Span) -> Finding:
           first: "inbox:{account_id}"
     """
     return Finding(place, "`keys` is empty", ("add a key, or remove `keys`",))
+
+
+@rule("CG519", "too-many-keys-of-a-model")
+def too_many_keys(place: Span, model: str, number: int, most: int) -> Finding:
+    """A model has more keys than can be told apart in good time.
+
+    Each key of a model is proved apart from every other. What differs between that many is a segment.
+
+    Example:
+        keys:
+          page_1: "inbox:1"
+          page_2: "inbox:2"     # and a thousand more
+
+    Instead:
+        key: "inbox:{page}"
+        segments:
+          page: int(1..1000)
+    """
+    return Finding(
+        place,
+        f"the model `{shown(model)}` has {number:,} keys: at most {most}",
+        ("let what differs between them be a segment",),
+    )
