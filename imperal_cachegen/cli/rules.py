@@ -34,9 +34,7 @@ def rule(code: str | None, every: bool) -> int:
         if wanted.upper() == one.code or wanted.lower() == one.name:
             click.echo(_text(one))
             return 0
-    near = did_you_mean(wanted.upper(), [one.code for one in rules])
-    if not near or not near[0].startswith("did"):
-        near = did_you_mean(wanted.lower(), [one.name for one in rules])
+    near = did_you_mean(wanted.lower(), [one.name for one in rules])
     hint = near[0] if near and near[0].startswith("did") else "`cachegen rule --all` lists them"
     raise click.UsageError(f"no rule is called `{wanted[:60]}`; {hint}")
 

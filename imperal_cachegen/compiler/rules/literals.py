@@ -66,7 +66,7 @@ def bare_word(place: Span, word: str) -> Finding:
     elif word.lower() in ("nan", "inf", "infinity"):
         ways = ["numbers are finite; `None` can stand for a missing one: `float | None = None`"]
     elif word.lower() in ("today", "utcnow"):
-        ways.insert(0, "the moment of creation is `now`, for a `datetime`")
+        ways.insert(0, "the moment of creation is `now`, for a `datetime` field")
     return Finding(place, f"found the bare word `{shown(word)}`, expected a literal", tuple(ways))
 
 
@@ -107,7 +107,9 @@ def number_form(place: Span, text: str) -> Finding:
         with suppress(ValueError):
             way = f"write `{int(plain, 0)}`"
     elif text[0].isdigit() and ("-" in text or ":" in text or text.count(".") > 1):
-        way = f'a text is quoted: `"{shown(text)}"`'
+        return Finding(
+            place, f"`{shown(text)}` without quotes is neither number nor text", (f'write `"{shown(text)}"`',)
+        )
     return Finding(place, f"`{shown(text)}` is no plain number", (way,))
 
 
