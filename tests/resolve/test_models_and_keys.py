@@ -150,7 +150,7 @@ def test_what_the_reader_left_out_is_not_missed(tmp_path: Path) -> None:
 
 def test_a_model_has_a_bounded_number_of_keys(tmp_path: Path) -> None:
     keys = "".join(f"  k{number}: 'k{number}:{{a}}'\n" for number in range(20_000))
-    lines = f"keys:\n{keys}segments:\n  a: id(9)\nttl: 60s\nscope: [b]\n{FIELDS}"
+    lines = f"keys:\n{keys}segments:\n  a: id(9)\nttl: 60s\nscope: [a]\n{FIELDS}"
     found = resolve_text(tmp_path, model(lines)).only()
     assert (found.code, "20,000 keys: at most 200" in found.message) == ("CG519", True)
 

@@ -214,6 +214,8 @@ def module_shadows(place: Span, module: str, owner: str) -> Finding:
 def nothing_declared(place: Span) -> Finding:
     """A schema declares nothing: no models, types, segments, TTL policies or groups.
 
+    Its module would be empty, and something was probably meant to be in it.
+
     Example:
         cachegen: 1
         app: notes
