@@ -53,7 +53,8 @@ def _fitting(value: Literal, span: Span, type_: SegmentType) -> Steps[Default | 
     except KeySegmentError as error:
         allowed = str(error).partition(" allows ")[2].rpartition(", got ")[0]
         problem = f"`{shown(_written(value))}` is no value of `{shown(type_.spelling)}`"
-        yield rules.segment_default(span, problem, (f"it allows {allowed}",))
+        form = _example(type_) if isinstance(type_, (DateTime, Uuid)) else ()
+        yield rules.segment_default(span, problem, (f"it allows {allowed}", *form))
         return None
     except (TypeError, ValueError):
         problem = f"`{shown(_written(value))}` is no value of `{shown(type_.spelling)}`"

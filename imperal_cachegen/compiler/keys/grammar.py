@@ -24,7 +24,8 @@ def segment_type(node: Scalar, name: Scalar | None = None) -> Steps[SegmentType 
         sound = yield from check_type_name(name)
     mark = default_mark(node.text)
     if mark is not None:
-        yield rules.named_segment_default(node.part(mark, len(node.text)), "page" if name is None else name.text)
+        written = f"{'page' if name is None else name.text}: {node.text}"
+        yield rules.named_segment_default(node.part(mark, len(node.text)), written)
         sound = False
     found = yield from type_of(node, mark)
     return found if sound else None

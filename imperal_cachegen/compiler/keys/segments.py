@@ -30,7 +30,7 @@ _SIZED: dict[str, tuple[Callable[[int], SegmentType], int, int, int]] = {
 }
 _MEANT = {
     "text": ("str", "string", "email", "mail", "slug", "name", "url", "path", "unicode", "varchar", "char", "any"),
-    "int": ("integer", "number", "long", "uint", "float", "decimal", "page", "count"),
+    "int": ("integer", "number", "long", "uint", "page", "count"),
     "bool": ("boolean", "flag"),
     "uuid": ("guid", "uuid4", "uid"),
     "date": ("day",),
@@ -40,10 +40,11 @@ _MEANT = {
     "secret": ("password", "token", "credential", "apikey", "secretstr"),
     "enum": ("literal", "choice", "choices", "oneof", "one_of"),
 }
+_FRACTIONS = ("float", "decimal", "double", "real", "numeric")
 _WORD = re.compile(r"[^\s()|=,\"'\[\]?]+")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,5}")
 _RANGE = re.compile(r"\s*([0-9]+)\s*(\.\.)\s*([0-9]+)\s*")
-_NUMBERS = re.compile(r"[0-9]+")
+_NUMBERS = re.compile(r"(?<![0-9])-?[0-9]+")
 _VALUE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s,"']*))\s*(,|$)""")
 _CHARS = re.compile(r"[A-Za-z0-9_:-]+")
 _SIMILAR = re.compile(r"\s*(?:\|\s*(?P<none>[Nn]one|NONE|[Nn]ull|NULL|~)?|(?P<mark>\?)|(?P<word>[Nn]one|null))\s*")
@@ -161,10 +162,8 @@ def _int(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
     text, span = node.text[start:end], _inside(node, start, end)
     match = _RANGE.fullmatch(text)
     if match is None:
-        numbers = [number for number in _NUMBERS.findall(text)[:2] if len(number) < 20]
-        first, last = (numbers if len(numbers) == 2 else ["0", *numbers])[:2] if numbers else ("0", "999")
         problem = f"`int({shown(text.strip())})`, where a range of whole numbers from 0 is due"
-        yield rules.segment_parameters(span, problem, f"write `int({first}..{last})`: both ends belong to it")
+        yield rules.segment_parameters(span, problem, _range_meant(text))
         return None
     low, high = (int(number) if len(number) < 20 else INT_MAX + 1 for number in (match[1], match[3]))
     if low > INT_MAX or high > INT_MAX:
@@ -176,6 +175,16 @@ def _int(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
         )
         return None
     return Int(low, high, True)
+
+
+def _range_meant(text: str) -> str:
+    """Return the help for what is no range: the range that was probably meant."""
+    written = _NUMBERS.findall(text.replace("_", ""))[:2]
+    numbers = [max(int(number), 0) for number in written if len(number) < 20]
+    low, high = ([0, *numbers] if len(numbers) < 2 else sorted(numbers))[:2] if numbers else (0, 999)
+    if any(number.startswith("-") for number in written):
+        return f"write `int({low}..{high})`; a segment's number has no sign, and `text` takes one that has"
+    return f"write `int({low}..{high})`: both ends belong to it"
 
 
 def _enum(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
@@ -196,7 +205,8 @@ def _enum(node: Scalar, start: int, end: int) -> Steps[SegmentType | None]:
         value = next((group for group in match.groups()[:3] if group is not None), "")
         wrong = _wrong_value(value, values)
         if wrong is not None:
-            place = node.part(start + match.start(), start + max(match.end() - len(match[4]), match.start() + 1))
+            first = start + match.start() + len(match[0]) - len(match[0].lstrip())
+            place = node.part(first, max(start + match.end() - len(match[4]), first + 1))
             yield rules.segment_parameters(place, *wrong)
             return None
         values[value] = None
@@ -224,6 +234,8 @@ def _meant(name: str, rest: str) -> tuple[str, ...]:
     if name.lower() in TYPES:
         return (f"did you mean `{name.lower()}`?",)
     plain = re.split(r"[.\[]", name.lower())[-1] or name.lower()
+    if plain in _FRACTIONS:
+        return ("a key holds no fractions: take an `int` of a smaller unit, or a `text`", *_types_help())
     for type_, words in _MEANT.items():
         if plain in words:
             return (f"did you mean `{type_}`?", *_types_help())

@@ -316,7 +316,7 @@ def segment_name(span: Span, name: str, problem: str, help: str) -> Finding:
 
 
 @rule("CG316", "named-segment-default")
-def named_segment_default(span: Span, name: str) -> Finding:
+def named_segment_default(span: Span, written: str) -> Finding:
     """A named segment type has a default.
 
     A default belongs to one key's parameter; a named type is used by many. Give it in the model's `segments`.
@@ -333,7 +333,7 @@ def named_segment_default(span: Span, name: str) -> Finding:
     return Finding(
         span,
         "a named segment type has no default",
-        (f"write `{shown(name)}: … = …` under the `segments` of the model",),
+        (f"write `{shown(written)}` under the `segments` of the model",),
     )
 
 
