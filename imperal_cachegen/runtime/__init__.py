@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         EntryUnreadable,
         UnstorableValue,
     )
+    from .guard import GuardedBackend
     from .memory import MemoryBackend
     from .policy import NOT_EMPTY, Policy, Truncate
     from .protocols import Cache, ModelRegistry
@@ -47,6 +48,7 @@ _ROOMS = {
     "Entry": "client",
     "EntryUnreadable": "errors",
     "Extension": "registry",
+    "GuardedBackend": "guard",
     "MemoryBackend": "memory",
     "ModelRegistry": "protocols",
     "Models": "registry",
@@ -83,6 +85,7 @@ __all__ = [
     "Entry",
     "EntryUnreadable",
     "Extension",
+    "GuardedBackend",
     "MemoryBackend",
     "ModelRegistry",
     "Models",

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from imperal_cachegen.runtime import models_of
-from imperal_cachegen.runtime.notices import forget_notices
 from imperal_sdk import Extension
 from imperal_sdk._shared_http import get_shared_client
 from imperal_sdk.cache.client import CacheClient
@@ -14,6 +12,9 @@ from imperal_sdk.context import Context
 from imperal_sdk.types.identity import UserContext
 from platform_gateway import Gateway
 from platform_models import Other, Page
+
+from imperal_cachegen.runtime import models_of
+from imperal_cachegen.runtime.notices import forget_notices
 
 
 @pytest_asyncio.fixture

@@ -1,7 +1,8 @@
 """Models, and their wrappers, that the tests share."""
 
-from imperal_cachegen.runtime import Policy, ReadThrough
 from pydantic import BaseModel
+
+from imperal_cachegen.runtime import Policy, ReadThrough
 
 
 class Page(BaseModel):

@@ -6,6 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from imperal_sdk import Extension as PlatformExtension
+from imperal_sdk.cache.client import CacheClient as PlatformClient
+from imperal_sdk.cache.client import _hash_key, _validate_key
+from imperal_sdk.context import Context
+from platform_models import Other, Page, Scoped, other, plain, scoped
+from pydantic import BaseModel, ValidationError
+
 from imperal_cachegen.runtime import (
     CacheClient,
     Extension,
@@ -16,12 +23,6 @@ from imperal_cachegen.runtime import (
     process_stats,
 )
 from imperal_cachegen.runtime.envelope import codec_of
-from imperal_sdk import Extension as PlatformExtension
-from imperal_sdk.cache.client import CacheClient as PlatformClient
-from imperal_sdk.cache.client import _hash_key, _validate_key
-from imperal_sdk.context import Context
-from platform_models import Other, Page, Scoped, other, plain, scoped
-from pydantic import BaseModel, ValidationError
 
 pytestmark = pytest.mark.asyncio
 
@@ -168,7 +169,7 @@ async def test_the_old_value_of_a_running_fetch_is_never_served_again(context, e
 async def test_a_store_under_way_is_waited_for(gateway, context, ext):
     gateway.gates["PUT"] = asyncio.Event()
     reading = asyncio.create_task(plain.get_or_fetch(context(ext).cache, "k", Fetcher(Page(items=["old"]))))
-    while "PUT" not in gateway.requests:
+    while "PUT" not in gateway.requests:  # noqa: ASYNC110  # the server is in this loop
         await asyncio.sleep(0.001)
     deleting = asyncio.create_task(plain.delete(context(ext).cache, "k"))
     await asyncio.sleep(0.02)

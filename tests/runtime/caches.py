@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from imperal_cachegen.runtime import CacheClient, Extension, MemoryBackend
 from pydantic import BaseModel
 from runtime_parts import Clock
+
+from imperal_cachegen.runtime import CacheClient, Extension, MemoryBackend
 
 
 class DictCache:

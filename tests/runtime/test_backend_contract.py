@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from runtime_parts import Clock
 
-from imperal_cachegen.runtime import Backend, MemoryBackend, connect
+from imperal_cachegen.runtime import Backend, GuardedBackend, MemoryBackend, connect
 
 pytestmark = pytest.mark.asyncio
 
@@ -33,6 +33,7 @@ class FourMethods(Backend):
 
 BACKENDS: dict[str, Callable[[Clock], Backend]] = {
     "memory": lambda clock: connect("memory://", clock=clock),
+    "guarded": lambda clock: GuardedBackend(MemoryBackend(clock=clock), seconds=5),
     "least": FourMethods,
 }
 

@@ -5,8 +5,9 @@ import logging
 
 import pytest
 from caches import TellingCache
-from imperal_cachegen.runtime import Policy, ReadThrough, cache_of, invalidate, process_stats
 from runtime_parts import Fetcher, Page
+
+from imperal_cachegen.runtime import Policy, ReadThrough, cache_of, invalidate, process_stats
 
 pytestmark = pytest.mark.asyncio
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from imperal_cachegen import runtime
 from imperal_cachegen.runtime import errors
 

@@ -7,11 +7,12 @@ import logging
 
 import pytest
 from caches import DictCache, TellingCache
+from pydantic import BaseModel, ValidationError
+from runtime_parts import Fetcher, Other, Page, settle
+
 from imperal_cachegen.runtime import Policy, ReadThrough, Truncate, invalidate, process_stats
 from imperal_cachegen.runtime.foreign import ForeignPort, _board
 from imperal_cachegen.runtime.platformsize import fits_platform, platform_size
-from pydantic import BaseModel, ValidationError
-from runtime_parts import Fetcher, Other, Page, settle
 
 pytestmark = pytest.mark.asyncio
 

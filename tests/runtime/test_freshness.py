@@ -4,9 +4,10 @@ import asyncio
 import logging
 
 import pytest
+from runtime_parts import Fetcher, Page, settle
+
 from imperal_cachegen.runtime import Policy
 from imperal_cachegen.runtime.freshness import Age, age_of, fresh_time, stored_time
-from runtime_parts import Fetcher, Page, settle
 
 pytestmark = pytest.mark.asyncio
 
@@ -197,11 +198,11 @@ async def test_ages(age, expected):
     ids=repr,
 )
 async def test_policies_are_checked(parts):
-    with pytest.raises(ValueError, match="must be|above|timeout"):
+    with pytest.raises(ValueError, match=r"must be|above|timeout"):
         Policy(**parts)
 
 
 async def test_policies_are_values():
     assert Policy(10, eager=50) == Policy(10, eager=50) != Policy(10)
     assert len({Policy(10), Policy(10), Policy(11)}) == 2
-    assert eval(repr(Policy(10, 5, 60, 10, 2.5))) == Policy(10, 5, 60, 10, 2.5)  # noqa: S307
+    assert eval(repr(Policy(10, 5, 60, 10, 2.5))) == Policy(10, 5, 60, 10, 2.5)

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pydantic import BaseModel
+
 from imperal_cachegen.runtime import Extension, extension, models_of
 from imperal_cachegen.runtime.registry import registered_name
-from pydantic import BaseModel
 
 
 class First(BaseModel):

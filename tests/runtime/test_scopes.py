@@ -5,10 +5,11 @@ import random
 
 import pytest
 from caches import DictCache, TellingCache, included
+from runtime_parts import Fetcher, Page, Recorded, settle
+
 from imperal_cachegen.runtime import CacheClient, Extension, MemoryBackend, Policy, ReadThrough, invalidate, models_of
 from imperal_cachegen.runtime.board import _boards, board_of
 from imperal_cachegen.runtime.foreign import _board
-from runtime_parts import Fetcher, Page, Recorded, settle
 
 pytestmark = pytest.mark.asyncio
 
@@ -238,7 +239,9 @@ async def test_several_things_are_dropped_at_once(any_cache):
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("kind", ["included", "foreign"])
-async def test_no_value_fetched_before_a_drop_is_returned_after_it(ext, seed, kind):
+async def test_no_value_fetched_before_a_drop_is_returned_after_it(
+    ext, seed, kind
+):  # its parts are small
     """Readers, slow fetchers and droppers in four processes: none may see what was there before a drop had ended."""
     chance = random.Random(seed)
     version = dropped = 0

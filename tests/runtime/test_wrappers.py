@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 from caches import DictCache, TellingCache, included
-from imperal_cachegen.runtime import NOT_EMPTY, Policy, ReadThrough, Truncate, invalidate
 from pydantic import BaseModel
 from runtime_parts import Fetcher, Other, Page, settle
+
+from imperal_cachegen.runtime import NOT_EMPTY, Policy, ReadThrough, Truncate, invalidate
 
 pytestmark = pytest.mark.asyncio
 
@@ -272,8 +273,9 @@ async def test_update_detaches_a_running_fetch(any_cache):
 
 
 async def test_a_delete_during_an_update_wins(ext, clock):
-    from imperal_cachegen.runtime import CacheClient, MemoryBackend
     from runtime_parts import Recorded
+
+    from imperal_cachegen.runtime import CacheClient, MemoryBackend
 
     backend = Recorded(MemoryBackend())
     cache = CacheClient("mail", "u1", backend, ext)
@@ -323,8 +325,9 @@ async def test_invalidate_drops_several_at_once(any_cache):
 
 
 async def test_invalidate_of_entries_is_one_round_trip(ext):
-    from imperal_cachegen.runtime import CacheClient, MemoryBackend
     from runtime_parts import Recorded
+
+    from imperal_cachegen.runtime import CacheClient, MemoryBackend
 
     backend = Recorded(MemoryBackend())
     cache = CacheClient("mail", "u1", backend, ext)

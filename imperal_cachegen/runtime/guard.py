@@ -1,0 +1,97 @@
+"""A time limit and a circuit breaker around any store, so that a dead one costs a request microseconds."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from typing_extensions import override
+
+from .backend import Backend
+from .board import close_board
+from .breaker import Breaker
+from .errors import BackendTimeout, BackendUnavailable
+
+T = TypeVar("T")
+
+
+class GuardedBackend(Backend):
+    """A store whose operations take at most `seconds`, and that is left alone when it is late or can't be reached.
+
+    Raises:
+        BackendTimeout: from an operation that took longer.
+        BackendUnavailable: from every operation while the store is left alone.
+    """
+
+    def __init__(self, backend: Backend, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._backend = backend
+        self._seconds = seconds
+        self._breaker = Breaker(clock)
+
+    @override
+    async def get(self, path: str) -> bytes | None:
+        return await self._guarded(lambda: self._backend.get(path))
+
+    @override
+    async def set(self, path: str, value: bytes, ttl: int) -> None:
+        await self._guarded(lambda: self._backend.set(path, value, ttl))
+
+    @override
+    async def delete(self, path: str) -> None:
+        await self._guarded(lambda: self._backend.delete(path))
+
+    @override
+    async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        return await self._guarded(lambda: self._backend.get_many(paths))
+
+    @override
+    async def set_many(self, items: Sequence[tuple[str, bytes, int]]) -> None:
+        await self._guarded(lambda: self._backend.set_many(items))
+
+    @override
+    async def delete_many(self, paths: Sequence[str]) -> None:
+        await self._guarded(lambda: self._backend.delete_many(paths))
+
+    @override
+    async def touch(self, path: str, ttl: int) -> bool:
+        return await self._guarded(lambda: self._backend.touch(path, ttl))
+
+    @override
+    async def clear(self, prefix: str) -> None:
+        await self._guarded(lambda: self._backend.clear(prefix))
+
+    @override
+    def sent_size(self, length: int, ttl: int) -> int:
+        return self._backend.sent_size(length, ttl)
+
+    @override
+    def bound(self, call_token: str) -> Backend:
+        bound = GuardedBackend(self._backend.bound(call_token), seconds=self._seconds)
+        bound._breaker = self._breaker
+        return bound
+
+    @override
+    async def aclose(self) -> None:
+        await close_board(self)
+        await self._backend.aclose()
+
+    async def _guarded(self, call: Callable[[], Awaitable[T]]) -> T:
+        if not self._breaker.lets_through():
+            raise BackendUnavailable("the store is left alone for a moment: it did not answer")
+        limit = asyncio.timeout(self._seconds)
+        try:
+            async with limit:
+                result = await call()
+        except TimeoutError as exc:
+            self._breaker.late()
+            if limit.expired():
+                raise BackendTimeout(f"the store did not answer within {self._seconds} seconds") from exc
+            raise
+        except (OSError, BackendUnavailable):
+            self._breaker.unreachable()
+            raise
+        except Exception:
+            self._breaker.answered()
+            raise
+        self._breaker.answered()
+        return result
