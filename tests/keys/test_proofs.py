@@ -268,22 +268,27 @@ def test_an_error_of_length_shows_a_table_and_sizes_that_fit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("types", "help"),
+    ("types", "sizes"),
     [
-        ({"a": "text(100)", "b": "text(100)"}, "it would fit with `a: text(63)`, `b: text(64)`"),
-        ({"a": "digest(256) | None", "b": "text(100)"}, "it would fit with `b: text(84)`"),
-        ({"a": "json(256)", "b": "id(128)"}, "it would fit with `b: id(84)`"),
+        ({"a": "text(100)", "b": "text(100)"}, "`a: text(61)`, `b: text(61)`"),
+        ({"a": "digest(256) | None", "b": "text(100)"}, "`b: text(79)`"),
+        ({"a": "json(256)", "b": "id(128)"}, "`b: id(79)`"),
     ],
 )
-def test_sizes_that_would_fit_do(types: dict[str, str], help: str) -> None:
+def test_sizes_that_would_fit_do(types: dict[str, str], sizes: str) -> None:
     (found,) = proved(key("{a}:{b}", types))
-    assert found.help[-1] == help
+    assert found.help[-1] == f"it would fit with {sizes}, which leaves room for a revision"
     repaired = dict(types)
-    for piece in help.removeprefix("it would fit with ").split("`"):
+    for piece in sizes.split("`"):
         name, _, text = piece.partition(": ")
         if text:
             repaired[name] = text
-    assert "CG304" not in codes(proved(key("{a}:{b}", repaired)))
+    assert codes(proved(key("{a}:{b}", repaired))) == []
+
+
+def test_sizes_that_fit_without_room_for_a_revision_are_better_than_none() -> None:
+    (found,) = proved(key("x" * 78 + ":{a}:{b}", {"a": "text(26)", "b": "text(25)"}))
+    assert found.help[-1] == "it would fit with `a: text(24)`, `b: text(24)`"
 
 
 def test_a_key_that_no_size_makes_fit_says_so() -> None:

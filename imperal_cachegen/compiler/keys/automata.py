@@ -224,9 +224,12 @@ def _datetime(_type: DateTime, net: Net, start: int, end: int) -> None:
 
 _ESCAPES = tuple(
     (mask(f"{high:X}"), mask(low for low in "0123456789ABCDEF" if chr(int(f"{high:X}{low}", 16)) not in WORD))
-    for high in range(16)
+    for high in (*range(2, 16), 0, 1)
 )
-"""The two digits of the bytes that are escaped: of those that stand for themselves, no text holds the number."""
+"""The two digits of the bytes that are escaped: of those that stand for themselves, no text holds the number.
+
+Those of control characters come last, since no example is made with them.
+"""
 
 
 @add.register

@@ -9,6 +9,9 @@ from ..rules.registry import shown
 
 _ROWS_MAX = 24
 
+REVISION_ROOM = KEY_MAX_LENGTH - len(":v999")
+"""Characters of the longest key that still has room for any revision."""
+
 
 def length_table(key: Key) -> tuple[str, ...]:
     """Return the lines of a table: each part, its longest form, the sum."""
@@ -33,21 +36,32 @@ def length_table(key: Key) -> tuple[str, ...]:
     return tuple(f"{name:<{width}}  {length:>{digits}}  {note}".rstrip() for name, length, note in rows)
 
 
-def sizes_that_fit(key: Key, over: int) -> tuple[str, ...]:
-    """Return help with sizes that save `over` characters: the longest segments are cut first, to one length."""
+def sizes_that_fit(key: Key, most: int) -> tuple[str, ...]:
+    """Return help with sizes with which a key of at most `most` characters fits, with room for a revision if there can be.
+
+    The longest segments are cut first, to one length.
+    """
+    sizes = _cut(key, most - REVISION_ROOM) if key.revision == 1 else None
+    remark = ", which leaves room for a revision" if sizes else ""
+    sizes = sizes or _cut(key, most - KEY_MAX_LENGTH)
+    if sizes is None:
+        return ("no sizes of these segments would fit: shorten the literal text, or take a segment out",)
+    changed = [segment for segment in key.segments if sizes.get(segment.name, KEY_MAX_LENGTH) < segment.type.longest]
+    fitting = ", ".join(f"`{segment.name}: {_spelled(segment, sizes[segment.name])}`" for segment in changed)
+    return (f"it would fit with {fitting}{remark}",)
+
+
+def _cut(key: Key, over: int) -> dict[str, int] | None:
+    """Return sizes of segments that save `over` characters, or None where there are none."""
     segments = [segment for segment in key.segments if _least(segment.type) < segment.type.longest]
     sizes = {segment.name: segment.type.longest for segment in segments}
-    saved = 0
-    while saved < over:
+    for _ in range(over):
         open_ = [segment for segment in segments if sizes[segment.name] > _least(segment.type)]
         if not open_:
-            return ("no sizes of these segments would fit: shorten the literal text, or take a segment out",)
+            return None
         longest = max(open_, key=lambda segment: sizes[segment.name])
         sizes[longest.name] -= 1
-        saved += 1
-    changed = [segment for segment in segments if sizes[segment.name] < segment.type.longest]
-    fitting = ", ".join(f"`{segment.name}: {_spelled(segment, sizes[segment.name])}`" for segment in changed)
-    return (f"it would fit with {fitting}",)
+    return sizes
 
 
 def _least(type_: SegmentType) -> int:

@@ -15,15 +15,12 @@ from ..ir import Key
 from ..rules import keys as rules
 from ..rules.registry import shown
 from .arguments import Arguments, arguments_of
-from .lengths import length_table, sizes_that_fit
+from .lengths import REVISION_ROOM, length_table, sizes_that_fit
 from .parts import SEPARATOR, Part, fields_of, is_pinned, longest_of, shape_of, shortest_of
 from .search import Undecided, common, two_ways
 
 COMPARISONS_MAX = 20_000
 """Pairs of keys of one model that are compared, at most."""
-
-REVISION_ROOM = KEY_MAX_LENGTH - len(":v999")
-"""Characters of the longest key that still has room for any revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def _prove_alone(key: Key) -> Steps[bool]:
         return False
     most = longest(key)
     if most > KEY_MAX_LENGTH:
-        yield rules.key_too_long(span, text, most, length_table(key), sizes_that_fit(key, most - KEY_MAX_LENGTH))
+        yield rules.key_too_long(span, text, most, length_table(key), sizes_that_fit(key, most))
         return False
     if not shortest_of(shape_of(key.parts)):
         yield rules.empty_key(span, text)
@@ -128,9 +125,17 @@ def _prove_alone(key: Key) -> Steps[bool]:
         yield rules.undecided_key(span, text, "its segments have too many forms to tell apart")
         return False
     if doubt is not None:
-        ways = ("put `:` between the segments: no `id`, `text`, number or digest can hold one",)
-        yield rules.ambiguous_key(span, text, doubt.one.shown, doubt.other.shown, doubt.key, ways)
+        yield rules.ambiguous_key(span, text, doubt.one.shown, doubt.other.shown, doubt.key, _ways_apart(key))
     return doubt is None
+
+
+def _ways_apart(key: Key) -> tuple[str, ...]:
+    """Return what makes a key readable in one way: a `:` between its segments that none of them holds."""
+    holders = [shown(part.name) for part in key.parts if not isinstance(part, str) and SEPARATOR in part.type.alphabet]
+    if holders:
+        names = ", ".join(f"`{name}`" for name in holders[:3])
+        return (f"put `:` between the segments, and none into the values of {names}: then each `:` ends a segment",)
+    return ("put `:` between the segments: no `id`, `text`, number or digest can hold one",)
 
 
 def _prove_apart(keys: Sequence[Key]) -> Steps[None]:
@@ -185,4 +190,5 @@ def meeting_lines(one: str, other: str, doubt: Doubt) -> tuple[str, ...]:
     return tuple(
         f"`{shown(text)}` makes `{doubt.key}` for {arguments.shown}"
         for text, arguments in ((one, doubt.one), (other, doubt.other))
+        if arguments.values
     )
