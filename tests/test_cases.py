@@ -32,6 +32,7 @@ ELSEWHERE = {
     "CG103": "a file name that can't be printed: tests/resolve/test_workspace.py",
     "CG123": "more findings than are shown: tests/resolve/test_schema_top.py",
     "CG519": "hundreds of keys: tests/resolve/test_models_and_keys.py",
+    "CG702": "two output folders in one run: tests/emit/test_out.py",
     "CG624": "the class generator fails: tests/documents/test_generator.py",
 }
 """Codes that a folder in git can't show, and where they are tested."""

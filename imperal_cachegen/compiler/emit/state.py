@@ -56,7 +56,7 @@ def look(wanted: Wanted) -> Found:
     """Look at the place of one module."""
     try:
         text = _text(wanted.path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Found(wanted, State.MISSING)
     except (OSError, UnicodeError):
         return Found(wanted, State.FOREIGN)
