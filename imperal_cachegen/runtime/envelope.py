@@ -123,9 +123,12 @@ class Codec(Generic[T]):
             envelope = self._adapter.validator.validate_json(raw, by_alias=True, by_name=True)
         except (ValidationError, ValueError, RecursionError):
             raise self._unreadable(raw) from None
-        if (b"NaN" in raw or b"Infinity" in raw) and not _is_json(raw):
+        if self._floats and (b"NaN" in raw or b"Infinity" in raw) and not _is_json(raw):
             raise EntryUnreadable("entry_json", f"{self.name}: the entry is no JSON")
-        return Decoded(envelope["data"], _seconds(envelope["cached_at"]))
+        moment = envelope["cached_at"]
+        return Decoded(
+            envelope["data"], (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+        )
 
     def _may_hold_nonfinite(self, data: bytes, value: T) -> bool:
         if b"NaN" in data or b"Infinity" in data:
@@ -230,7 +233,3 @@ def _is_moment(text: object) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _seconds(moment: datetime) -> float:
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()

@@ -32,7 +32,7 @@ class Flight:
         self.claim = claim
         self.background = background
         self.unattended = background
-        self.waiters = 0
+        self._ends: set[asyncio.Future[bool]] = set()
         self.began = 0
         self.landed = 0
         self.coverable = False
@@ -44,6 +44,11 @@ class Flight:
         self._pristine: Any = None
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def waiters(self) -> int:
+        """How many callers wait."""
+        return len(self._ends)
 
     @property
     def failed(self) -> BaseException | None:
@@ -74,27 +79,38 @@ class Flight:
         A fetch that is late goes on. One that the last waiter leaves by being cancelled is cancelled.
         """
         task = self.task
-        self.waiters += 1
+        if task.done():
+            return True
+        loop = asyncio.get_running_loop()
+        end: asyncio.Future[bool] = loop.create_future()
+        timer = None if seconds is None else loop.call_later(seconds, _tell, end, False)
+        self._ends.add(end)
         try:
-            done, _ = await asyncio.wait((task,), timeout=seconds)
-            if not done:
+            over = await end
+            if not over:
                 self._go_on()
                 self.unattended = True
         finally:
-            self.waiters -= 1
-            if self.waiters == 0 and not self._goes_on and not task.done():
+            self._ends.discard(end)
+            if timer is not None:
+                timer.cancel()
+            if not self._ends and not self._goes_on and not task.done():
                 self.unattended = False
                 self.claim.void = True
                 task.cancel()
-        return bool(done)
+        return over
 
     def land(self, tick: int, shared: bool) -> None:
         """Note the end, before any waiter wakes; `shared` when there may be more callers than the first."""
         self.landed = tick
         if self._timer is not None:
             self._timer.cancel()
+        for end in self._ends:
+            _tell(end, True)
         if self.task.cancelled():
             self._error = self._error or asyncio.CancelledError()
+        elif self.task.exception() is not None:  # what ends the process
+            self._error = self.task.exception()
         elif self._error is None and shared:
             try:
                 self._snapshot = pickle.dumps(self._value, 5)
@@ -139,6 +155,11 @@ class Flight:
         self._timer = None
         if self.waiters == 0 and self._task is not None:
             self._task.cancel()
+
+
+def _tell(end: "asyncio.Future[bool]", over: bool) -> None:
+    if not end.done():
+        end.set_result(over)
 
 
 class Place:

@@ -149,14 +149,15 @@ async def test_two_users_never_share(context, ext):
 
 @pytest.mark.parametrize("write", ["delete", "set"])
 async def test_the_old_value_of_a_running_fetch_is_never_served_again(context, ext, write):
-    gate = asyncio.Event()
+    gate, began = asyncio.Event(), asyncio.Event()
 
     async def old() -> Page:
+        began.set()
         await gate.wait()
         return Page(items=["old"])
 
     reading = asyncio.create_task(plain.get_or_fetch(context(ext).cache, "k", old))
-    await asyncio.sleep(0.05)
+    await began.wait()
     writer = context(ext).cache
     await (plain.delete(writer, "k") if write == "delete" else plain.set(writer, "k", Page(items=["new"])))
     gate.set()

@@ -239,9 +239,7 @@ async def test_several_things_are_dropped_at_once(any_cache):
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("kind", ["included", "foreign"])
-async def test_no_value_fetched_before_a_drop_is_returned_after_it(
-    ext, seed, kind
-):  # its parts are small
+async def test_what_was_fetched_before_a_drop_is_not_returned_after_it(ext, seed, kind):  # noqa: C901
     """Readers, slow fetchers and droppers in four processes: none may see what was there before a drop had ended."""
     chance = random.Random(seed)
     version = dropped = 0
