@@ -74,13 +74,6 @@ class FunctionPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPlan:
-    """All that one key becomes: `builder` first, then the wrappers."""
-
-    functions: tuple[FunctionPlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FilePlan:
     """One module, in the order printed.
 
