@@ -23,6 +23,10 @@ def warnings(schema: Schema, project: Project | None = None) -> Iterator[Diagnos
         for key in model.keys:
             yield from _segments(key)
         yield from _fields(model)
+    for type_ in schema.types:
+        for field in type_.fields:
+            if _is_hidden(field):
+                yield rules.credential_field(field.span, field.name)
     yield from _shared(schema, project)
 
 
@@ -49,12 +53,20 @@ def _fields(model: Model) -> Iterator[Diagnostic]:
     templates = tuple(dict.fromkeys(key.stored_text for key in model.keys))
     for field in model.fields:
         name = field.name
-        if is_authorisation(name) or (is_credential(name) and _has(field, frozenset({"str", "Any"}))):
+        if is_authorisation(name) or _is_hidden(field):
             yield rules.credential_field(field.span, name)
         elif not is_identity(name) or field.python in checked or not _has(field, _SCALARS):
             continue
         elif not any(same_thing(name, segment) for segment in segments):
             yield rules.identity_not_in_key(field.span, name, model.name, templates)
+
+
+def _is_hidden(field: Field) -> bool:
+    """Whether a field holds what must stay hidden, wherever in a value it stands.
+
+    Of authorisations only those of the value itself count: a `role` in a list of members is something to show.
+    """
+    return is_credential(field.name) and _has(field, frozenset({"str", "Any"}))
 
 
 def _has(field: Field, names: frozenset[str]) -> bool:

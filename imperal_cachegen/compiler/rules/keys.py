@@ -375,7 +375,7 @@ def text_typed_id(span: Span, name: str, spelling: str) -> Finding:
     return Finding(
         span,
         f"`{shown(name)}` is named like free text, but typed `{spelling}`, which takes only `A-Z a-z 0-9 _ -`",
-        (f"write `{shown(name)}: text`, which takes every text",),
+        (f"write `{shown(name)}: {'text | None' if spelling.endswith('None') else 'text'}`, which takes every text",),
     )
 
 
