@@ -14,6 +14,7 @@ from .pysource import Code, docstring, identifier, string
 REFUSES_INFINITY = Code("allow_inf_nan=False")
 READS_BY_NAME = Code("validate_by_name=True")
 DEFERS = Code("defer_build=True")
+REFUSES_OTHERS = Code('extra="forbid"')
 
 
 def class_plans(schema: Schema, imports: Imports) -> tuple[ClassPlan, ...]:
@@ -58,7 +59,7 @@ def _type(decl: TypeDecl, group: tuple[TypeDecl, ...], defined: set[str], import
         base=base,
         decorator=None,
         docstring=docstring(decl.description, 4) if decl.description.strip() else None,
-        config=_config(decl.fields, in_cycle, imports),
+        config=_config(decl, in_cycle, imports),
         fields=fields,
         alias=None,
         rebuild=bracketed(f"{imports.plain('rebuild')}(", members, ")") if last else None,
@@ -73,7 +74,7 @@ def _model(model: Model, imports: Imports) -> ClassPlan:
         base=imports.plain("BaseModel"),
         decorator=Code(f"models.cache_model({string(model.name)})"),
         docstring=docstring(model.description, 4) if model.description.strip() else None,
-        config=_config(model.fields, False, imports),
+        config=_config(model, False, imports),
         fields=tuple(_field(field, frozenset(), "", _names(model.fields, imports)) for field in model.fields),
         alias=None,
         rebuild=None,
@@ -81,10 +82,12 @@ def _model(model: Model, imports: Imports) -> ClassPlan:
     )
 
 
-def _config(fields: tuple[Field, ...], in_cycle: bool, imports: Imports) -> Code:
+def _config(declared: TypeDecl | Model, in_cycle: bool, imports: Imports) -> Code:
     """Return the value of `model_config`."""
     settings = [REFUSES_INFINITY]
-    if any(field.alias is not None for field in fields):
+    if declared.closed:
+        settings.append(REFUSES_OTHERS)
+    if any(field.alias is not None for field in declared.fields):
         settings.append(READS_BY_NAME)
     if in_cycle:
         settings.append(DEFERS)
