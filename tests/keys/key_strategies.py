@@ -175,6 +175,18 @@ def _plain_values(type_: SegmentType) -> st.SearchStrategy[object]:
             return JSON.filter(lambda value: value is not None)
 
 
+def plain_values_of(type_: SegmentType) -> st.SearchStrategy[object]:
+    """Return values that stand in a key as they are, or nearly: what the fast path is for."""
+    match type_:
+        case Text():
+            plain: st.SearchStrategy[object] = st.text(WORD, min_size=1, max_size=type_.n)
+        case Uuid():
+            plain = st.uuids()
+        case _:
+            plain = _plain_values(type_)
+    return st.one_of(st.none(), plain) if type_.optional else plain
+
+
 JUNK = st.one_of(
     TEXTS,
     st.none(),

@@ -195,6 +195,48 @@ def test_a_scope_may_hold_colons() -> None:
     assert build(a="x", b="y:z") == "x|y:z"
 
 
+@pytest.mark.parametrize(
+    ("template", "types", "pattern"),
+    [
+        ("k:{a}", {"a": "id(9)"}, "k:[A-Za-z0-9_-]{1,9}+"),
+        ("k:{a}", {"a": "text | None"}, "k:[A-Za-z0-9_]{0,48}+"),
+        ("k:{a}x:{b}", {"a": "id(9)", "b": "id(8)"}, "k:[A-Za-z0-9_-]{1,9}x:[A-Za-z0-9_-]{1,8}+"),
+        ("k:{a}-x", {"a": "text"}, "k:[A-Za-z0-9_]{1,48}-x"),
+        ("{a}:x", {"a": "enum(p, q)"}, "(?:p|q):x"),
+        ("{a}:x", {"a": "enum(p, q) | None"}, "(?:p|q)?:x"),
+        ("{a}:{b}{c}", {"a": "id(9)", "b": "date", "c": "bool"}, "[A-Za-z0-9_-]{1,9}+:[0-9-]{10}[01]"),
+        (
+            "{a}:{b}:{c}",
+            {"a": "id(9)", "b": "datetime", "c": "uuid | None"},
+            "[A-Za-z0-9_-]{1,9}+:[0-9TZ]{16}+:[0-9a-f]{0,32}+",
+        ),
+        ("{a}:{b}5", {"a": "id(9)", "b": "int(0..20)"}, "[A-Za-z0-9_-]{1,9}+:[0-9]{1,2}5"),
+        ("{a}:{b}x", {"a": "id(9)", "b": "digest | None"}, "[A-Za-z0-9_-]{1,9}+:[0-9A-Z_a-z-]{0,22}x"),
+        ("{a}:{b}:{c}", {"a": "id(9)", "b": "bool | None", "c": "int(3..5)"}, "[A-Za-z0-9_-]{1,9}+:[01]{0,1}+:[0-9]"),
+    ],
+)
+def test_the_pattern_of_a_key(template: str, types: dict[str, str], pattern: str) -> None:
+    (constant,) = key_builder(key(template, types)).constants
+    assert constant == f'_INBOX_KEY = key_pattern(globals(), "_INBOX_KEY", "{pattern}")'
+
+
+@pytest.mark.parametrize(
+    ("template", "types", "line"),
+    [
+        ("a:b:{x}:c{y}:d:e", {"x": "id", "y": "date"}, 'key = f"a:b:{x}:c{y.isoformat()}:d:e"'),
+        ("a:b:{x}:{y}:d:e", {"x": "id", "y": "id"}, 'key = ":".join(("a:b", x, y, "d:e"))'),
+        ("a:b:{x}p:{y}", {"x": "id", "y": "id"}, 'key = "".join(("a:b:", x, "p:", y))'),
+        ("{x}:{y}:{d}{e}", {"x": "id", "y": "id", "d": "date", "e": "bool"}, 'key = ":".join((x, y, f"{d.isoformat()}{e:d}"))'),
+        ("{x}:{y}:{d}", {"x": "id", "y": "id | None", "d": "date | None"},
+         'key = ":".join((x, "" if y is None else y, "" if d is None else f"{d.isoformat()}"))'),
+        ("{x}:{y}:{q}:{u}", {"x": "id", "y": "id", "q": "digest | None", "u": "uuid | None"},
+         'key = ":".join((x, y, q_text, "" if u is None else f"{u.int:032x}"))'),
+    ],
+)  # fmt: skip
+def test_the_expression_of_a_key(template: str, types: dict[str, str], line: str) -> None:
+    assert line in [statement.strip() for statement in body(template, types)]
+
+
 # --- checkers --------------------------------------------------------------------------------------------------------
 
 TYPES = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from key_strategies import parts, segment_types, values_of
-from keying import codes, function_of, key, key_of_parts, proved
+from keying import codes, function_of, key, key_of_parts, proved, typed
 
 from imperal_cachegen.compiler.ir import Key
 from imperal_cachegen.compiler.keys.proofs import foreign_characters, longest, read_in_two_ways, same_key
@@ -304,7 +304,38 @@ def test_a_table_of_many_parts_is_cut() -> None:
     one = key(":".join(f"{{s{number}}}" for number in range(40)), {f"s{number}": "uuid" for number in range(40)})
     (found,) = proved(one)
     assert len(found.help[0].splitlines()) == 26
-    assert "and 55 more" in found.help[0]
+    assert found.help[0].splitlines()[-2].split() == ["and", "55", "more", "923"]
+    twelve = key(
+        ":".join(f"{{s{number}}}" for number in range(12)) + ":", {f"s{number}": "uuid" for number in range(12)}
+    )
+    (found,) = proved(twelve)
+    assert len(found.help[0].splitlines()) == 25
+    assert "more" not in found.help[0]
+
+
+@pytest.mark.parametrize(
+    ("types", "fitting"),
+    [
+        (
+            ["digest(256)", "digest(256) | None", "json(256)", "json(256) | None"],
+            ["digest(176)", "digest(176) | None", "json(176)", "json(176) | None"],
+        ),
+        (["id(20)"] * 7, None),
+        (["id(16)", "uuid", "uuid", "uuid", "uuid"], None),
+        (["text(25)", "digest(104)", "json(104)", "uuid", "uuid"], None),
+    ],
+)
+def test_sizes_are_cut_no_further_than_they_are_of_use(types: list[str], fitting: list[str] | None) -> None:
+    one = key(":".join(f"{{s{at}}}" for at in range(len(types))), {f"s{at}": type_ for at, type_ in enumerate(types)})
+    (found,) = proved(one)
+    if fitting is None:
+        least = {"id(20)": 16, "id(16)": 16, "text(25)": 24, "text(24)": 24, "digest(104)": 16, "json(104)": 16}
+        sizes = [least.get(type_, typed(type_).longest) for type_ in types]
+        fits = sum(sizes) + len(types) - 1 <= 128
+        assert found.help[-1].startswith("it would fit" if fits else "no sizes of these segments would fit")
+    else:
+        proposed = ", ".join(f"`s{at}: {text}`" for at, text in enumerate(fitting))
+        assert found.help[-1] == f"it would fit with {proposed}, which leaves room for a revision"
 
 
 def test_a_key_has_room_for_a_revision() -> None:

@@ -2,13 +2,14 @@
 
 import itertools
 import re
+import types
 from collections.abc import Callable
 from uuid import UUID
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from imperal_sdk.cache.client import _validate_key
-from key_strategies import JUNK, arguments_of, segment_types, sound_keys, values_of
+from key_strategies import JUNK, arguments_of, plain_values_of, segment_types, sound_keys, values_of
 from keying import function_of, model, project, reference, schema
 
 from imperal_cachegen.compiler.ir import Key
@@ -16,6 +17,7 @@ from imperal_cachegen.compiler.keys.automata import CHARS, automaton_of
 from imperal_cachegen.compiler.keys.builder import scope_builder
 from imperal_cachegen.compiler.keys.describe import example, longest
 from imperal_cachegen.compiler.keys.explain import Explanation, explain
+from imperal_cachegen.compiler.keys.fastpath import is_settled
 from imperal_cachegen.keys import Date, DateTime, Enum, Id, JsonDigest, KeySegmentError, SegmentType, Text, Uuid
 from imperal_cachegen.keys.canonical import canonical_json
 from imperal_cachegen.keys.remains import Cut, Hashed
@@ -60,6 +62,24 @@ def test_two_sets_of_arguments_make_two_keys(data: st.DataObject) -> None:
     made = [(build(**values), _plain(one, values)) for values in sets]
     for (left, plain), (right, other_plain) in itertools.combinations(made, 2):
         assert (left == right) == (plain == other_plain)
+
+
+@given(st.data())
+def test_values_that_need_no_encoding_call_no_encoder(data: st.DataObject) -> None:
+    one = data.draw(sound_keys())
+    assume(is_settled(one.parts, ":"))
+    build = function_of(one)
+    values = {segment.name: data.draw(plain_values_of(segment.type)) for segment in one.segments}
+    expected = build(**values)
+    quiet = dict.fromkeys(("id_segment", "text_segment", "enum_segment", "int_segment", "bool_segment"), _refuse)
+    quiet |= dict.fromkeys(("uuid_segment", "date_segment"), _refuse)
+    without = types.FunctionType(build.__code__, build.__globals__ | quiet)
+    without.__kwdefaults__ = build.__kwdefaults__
+    assert without(**values) == expected
+
+
+def _refuse(*_: object) -> str:
+    raise AssertionError("an encoder was called")
 
 
 @given(st.data())

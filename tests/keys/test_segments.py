@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -13,7 +14,19 @@ import pytest
 from key_strategies import Colour, Level, Number, Old, Word
 from keying import function_of, key, typed
 
-from imperal_cachegen.keys import KeySegmentError, SegmentType, Text, Uuid, digest_segment, json_segment, text_segment
+from imperal_cachegen.keys import (
+    Digest,
+    Enum,
+    Id,
+    JsonDigest,
+    KeySegmentError,
+    SegmentType,
+    Text,
+    Uuid,
+    digest_segment,
+    json_segment,
+    text_segment,
+)
 from imperal_cachegen.keys.canonical import canonical_json
 from imperal_cachegen.keys.errors import SHOWN, shown
 from imperal_cachegen.keys.limits import INT_MAX
@@ -112,13 +125,18 @@ def test_a_value_is_written_as_the_language_says(type_: str, value: object, text
 
 
 @pytest.mark.parametrize(
-    "type_",
-    ["id", "text", "int", "int(0..9)", "bool", "enum(a, b)", "uuid", "date", "datetime", "digest", "json", "secret"],
-)
-def test_none_is_nothing_at_all_and_needs_to_be_asked_for(type_: str) -> None:
+    ("type_", "takes"),
+    [
+        ("id", "a str"), ("text", "a str"), ("int", "an int"), ("int(0..9)", "an int"), ("bool", "a bool"), ("enum(a, b)", "a str"),
+        ("uuid", "a UUID or its text"), ("date", "a date"), ("datetime", "an aware datetime"), ("digest", "a str"), ("json", "a JSON value"),
+        ("secret", "a str"),
+    ],
+)  # fmt: skip
+def test_none_is_nothing_at_all_and_needs_to_be_asked_for(type_: str, takes: str) -> None:
     assert build(type_, optional=True)(None) == ""
-    with pytest.raises(TypeError, match=r"inbox: key segment `x` takes .*, got None$"):
+    with pytest.raises(TypeError) as raised:
         build(type_)(None)
+    assert str(raised.value) == f"inbox: key segment `x` takes {takes}, got None"
 
 
 NOT_ALLOWED = [
@@ -195,6 +213,31 @@ WRONG_TYPE = [
     ("json", {1, 2}, "JSON (mappings, sequences, scalars), got a value (set)"),
     ("json", [Decimal(1)], "JSON (mappings, sequences, scalars), got a value (Decimal)"),
 ]
+
+
+@pytest.mark.parametrize("value", [NOT_ALLOWED[at][1] for at in range(-4, 0)])
+def test_a_moment_that_is_not_allowed_is_told(value: object) -> None:
+    with pytest.raises(KeySegmentError) as raised:
+        build("datetime")(value)
+    allowed = "an aware datetime of whole seconds, in the years 1 to 9999 of UTC"
+    assert str(raised.value) == f"inbox: key segment `x` allows {allowed}, got {value}"
+
+
+def test_a_moment_is_written_in_utc_wherever_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert build("datetime")(datetime(2026, 11, 21, 1, 30, tzinfo=PLUS_TWO)) == "20261120T233000Z"
+    time.tzset()
+
+
+def test_a_long_list_of_values_is_told_in_part() -> None:
+    fits, too_long = ((*(f"v{at:06}" for at in range(22)), "w" * last) for last in (2, 3))
+    assert len(", ".join(fits)) == 200
+    for values, told in ((fits, ", ".join(fits)), (too_long, ", ".join(too_long)[:199] + "…")):
+        with pytest.raises(KeySegmentError) as raised:
+            Enum(values).encode("x", model="m", segment="s")
+        assert str(raised.value) == f"m: key segment `s` allows {told}, got 'x'"
 
 
 @pytest.mark.parametrize(("type_", "value", "message"), WRONG_TYPE, ids=range(len(WRONG_TYPE)))
@@ -369,7 +412,7 @@ def test_a_million_values_share_no_text(write: Callable[..., str]) -> None:
         (0.0, "0"), (-0.0, "0"), (1e20, "100000000000000000000"), (1e21, "1e+21"), (1e-6, "0.000001"), (1e-7, "1e-7"),
         (123456789.125, "123456789.125"), (5e-324, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"),
         (-1.5, "-1.5"), (333333333.3333332, "333333333.3333332"), (1e23, "1e+23"), (9007199254740993.0, "9007199254740992"),
-        (295147905179352830000.0, "295147905179352830000"), (0.1, "0.1"), (12.0, "12"), (100.25, "100.25"), (4.5e-10, "4.5e-10"),
+        (295147905179352830000.0, "295147905179352830000"), (0.1, "0.1"), (0.001, "0.001"), (0.05, "0.05"), (12.0, "12"), (100.25, "100.25"), (4.5e-10, "4.5e-10"),
         (2**70, "1180591620717411303424"), (-(2**70), "-1180591620717411303424"),
         ('\b\t\n\f\r"\\\0\x1f\x7f/\u2028é', '"\\b\\t\\n\\f\\r\\"\\\\\\u0000\\u001f\x7f/\u2028é"'),
         (Level.ONE, "1"), (Old.RED, '"red"'), ({Old.RED: Word("x")}, '{"red":"x"}'), ([None], "[null]"), (False, "false"),
@@ -505,6 +548,8 @@ def test_a_short_value_is_shown_whole() -> None:
     assert shown("x" * 61).endswith("…")
     assert shown(10**58) == str(10**58)
     assert shown(2**200) == "a number of 201 bits"
+    assert shown(2**199) == str(2**199)
+    assert shown(10**59) == str(10**59)
 
 
 # --- the types themselves --------------------------------------------------------------------------------------------
@@ -523,10 +568,11 @@ def test_types_are_frozen_values() -> None:
     assert repr(one) == "<id(40)>"
     for type_ in (one, one.or_none(), typed("int(1..5)"), typed("enum(a, b)"), Uuid()):
         assert pickle.loads(pickle.dumps(type_)) == copy.deepcopy(type_) == type_
-    with pytest.raises(AttributeError, match="frozen"):
+    with pytest.raises(AttributeError, match="Id is frozen"):
         one.n = 5
-    with pytest.raises(AttributeError, match="frozen"):
+    with pytest.raises(AttributeError, match="Id is frozen"):
         del one.n
+    assert (Id(), Text(), Digest(), JsonDigest()) == (Id(64), Text(48), Digest(128), JsonDigest(128))
     with pytest.raises(NotImplementedError):
         SegmentType().encode("x", model="m", segment="s")
 
