@@ -52,8 +52,9 @@ def limit(placed: Placed, written: Listed[tuple[Scalar, Node]], budget: PatternB
         contradiction = clash([(name, value) for name, value, _ in limits], members[at].annotation == Plain("int"))
         if contradiction is not None:
             broken = True
-            (first, one, there), (second, two, here) = (limits[i] for i in contradiction)
-            yield rules.limits_contradict(here, f"{first}: {one}", f"{second}: {two}", there)
+            yield rules.limits_contradict(
+                tuple((f"{name}: {value}", place) for name, value, place in (limits[i] for i in contradiction))
+            )
     return None if broken else _limited(placed, members, kept)
 
 

@@ -11,8 +11,8 @@ _LOWER = ("ge", "gt", "min_length", "min_items")
 _UPPER = ("le", "lt", "max_length", "max_items")
 
 
-def clash(limits: Listed[Bound], whole: bool) -> tuple[int, int] | None:
-    """Return the positions of two limits that no value meets together, in the order written; None where one does.
+def clash(limits: Listed[Bound], whole: bool) -> tuple[int, ...] | None:
+    """Return the positions of the limits that no value meets together, in the order written; None where one does.
 
     `whole`: only whole numbers count (`gt: 1, lt: 2` leaves none of them).
     """
@@ -38,7 +38,7 @@ def clash(limits: Listed[Bound], whole: bool) -> tuple[int, int] | None:
     last = ceil(high / size) - 1 if high_open else floor(high / size)
     if first <= last:
         return None
-    return pair if step is None else (min(lower, step), max(lower, step))
+    return pair if step is None else tuple(sorted((lower, upper, step)))
 
 
 def _number(value: float | str | Decimal) -> Fraction:

@@ -1,5 +1,7 @@
 """CG24x, CG25x: fields: their names, their mapping form, their limits."""
 
+from collections.abc import Sequence
+
 from ..diagnostics import Related
 from ..source import Span
 from .registry import Finding, did_you_mean, rule, shown
@@ -136,7 +138,7 @@ def limit_value(place: Span, limit: str, found: str, expected: str) -> Finding:
 
 
 @rule("CG248", "limits-contradict")
-def limits_contradict(place: Span, first: str, second: str, other: Span) -> Finding:
+def limits_contradict(limits: Sequence[tuple[str, Span]]) -> Finding:
     """No value meets all limits of a field.
 
     Example:
@@ -145,7 +147,11 @@ def limits_contradict(place: Span, first: str, second: str, other: Span) -> Find
     Instead:
         page: {type: int, ge: 1, le: 10}
     """
-    return Finding(place, f"no value meets both `{first}` and `{second}`", (), (Related(other, "the other limit"),))
+    *others, (last, place) = limits
+    listed = ", ".join(f"`{shown(written)}`" for written, _ in others)
+    both = "both " if len(others) == 1 else ""
+    related = tuple(Related(other, "together with this") for _, other in others)
+    return Finding(place, f"no value meets {both}{listed} and `{shown(last)}`", (), related)
 
 
 @rule("CG249", "pattern")

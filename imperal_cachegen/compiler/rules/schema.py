@@ -1,5 +1,6 @@
 """CG11x and CG12x: what stands at the top of a schema, and names and shapes anywhere in it."""
 
+import re
 from collections.abc import Iterable
 
 from ..diagnostics import Related, Severity
@@ -106,9 +107,11 @@ def bad_app(place: Span, found: str) -> Finding:
     Instead:
         app: mail-client
     """
+    fitting = "-".join(re.findall(r"[a-z0-9]+", found.lower()))
     return Finding(
         place,
         f"`{shown(found)}` is no app id: 1 to 63 of `a-z`, `0-9`, `-`, `_`, beginning with a letter or a digit",
+        (f"for example `app: {fitting}`",) if 1 < len(fitting) <= 63 else (),
     )
 
 
