@@ -57,6 +57,7 @@ def run(case: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr(sys, "argv", ["cachegen", *arguments])
     code = cli.run()
     said = capsys.readouterr().err.replace(str(folder), "<folder>")
+    assert code != 3, said
     modules = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("caches/*") if path.is_file()}
     return f"{said}exit code {code}\n", modules
 
