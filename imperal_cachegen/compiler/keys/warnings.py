@@ -106,7 +106,7 @@ def _shared(schema: Schema, project: Project | None) -> Iterator[Diagnostic]:
         for rival_head, rivals in seen.items():
             if not (head.startswith(rival_head) or rival_head.startswith(head)):
                 continue
-            apart = [(rival, its_key) for rival, its_key in rivals if rival is not model]
+            apart = [(rival, its_key) for rival, its_key in rivals if rival.name != model.name]
             left -= len(apart)
             if left < 0:
                 return

@@ -67,8 +67,9 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
     schemas = tuple(_with_inputs(resolving.schemas[name], by_name) for name in sorted(resolving.schemas))
     project = Project(schemas)
     yield from check_types(project)
-    for one in sorted(clean, key=lambda one: one.source.name):
-        yield from check_keys(one)
+    sound = Project(tuple(sorted(clean, key=lambda one: one.source.name)))
+    for one in sound.schemas:
+        yield from check_keys(one, sound)
     documents = (source for one in schemas for source in one.inputs)
     others = [(file.source.name, outcome(head(file)).value) for file in loaded.others]
     return Resolved(
