@@ -4,31 +4,32 @@ A backend knows no models, keys or users. It raises when it could not do what wa
 `errors` have kinds), and clients decide what a failure means.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Self, TypeVar
 
 T = TypeVar("T")
 
 
-class Backend(Protocol):
-    """A store. A class that derives from this one needs only `get`, `set`, `delete` and `aclose`."""
+class Backend(ABC):
+    """A store: `get`, `set`, `delete` and `aclose`; the rest has a form that any store can do, and may be done better."""
 
+    @abstractmethod
     async def get(self, path: str) -> bytes | None:
         """Return what is stored under a path, or None when nothing is, or its time is over."""
-        ...
 
+    @abstractmethod
     async def set(self, path: str, value: bytes, ttl: int) -> None:
         """Store a value for `ttl` seconds, in place of what is stored there and of its time."""
-        ...
 
+    @abstractmethod
     async def delete(self, path: str) -> None:
         """Remove what is stored under a path. Nothing there is fine."""
-        ...
 
+    @abstractmethod
     async def aclose(self) -> None:
         """Release what is held, background work of the clients on it included. Twice is fine."""
-        ...
 
     async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
         """Return what is stored under each path, in order; raises when one can't be read."""
@@ -52,7 +53,7 @@ class Backend(Protocol):
 
     async def clear(self, prefix: str) -> None:
         """Remove everything whose path begins with a prefix; `NotImplementedError` from a store that can't list."""
-        raise NotImplementedError(f"{type(self).__name__} can't list what it holds")
+        raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80})")
 
     def sent_size(self, length: int, ttl: int) -> int:  # noqa: ARG002  # a gateway sends it
         """Return how many bytes are sent to store a value of `length` bytes: what the size limit is measured on."""
