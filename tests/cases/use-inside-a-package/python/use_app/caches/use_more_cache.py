@@ -1,0 +1,3 @@
+"""Where an application would have the module itself."""
+
+from use_more_cache import Blog as Blog
