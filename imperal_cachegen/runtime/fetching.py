@@ -63,7 +63,7 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
         since = board.tick()
         if not fetch.refresh and isinstance(plan.spot, KeySpot):
             flight = place.running(ref.model, ref.key)
-            if flight is not None and not flight.background:
+            if flight is not None and not flight.beside:
                 return await _join(port, plan, fetch, flight)
         spot = await plan.spot.locate(port, read=not fetch.refresh, create=True)
         if not fetch.refresh:
@@ -134,6 +134,7 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
     ref, board = plan.ref, port.board
     claim = board.claims.take(port.claimed(ref.name, ref.key))
     flight = Flight(ref.model, spot.ref.key, claim, background)
+    flight.beside = background or fetch.refresh
 
     async def work() -> Any:
         try:

@@ -24,6 +24,7 @@ class Flight:
     """One fetch for callers that want `key` as `model`.
 
     `background`: it began with nobody waiting. `unattended`: it goes on although nobody may be waiting.
+    `beside`: something stored may be served meanwhile.
     """
 
     def __init__(self, model: type, key: str, claim: Claim, background: bool = False) -> None:
@@ -32,6 +33,7 @@ class Flight:
         self.claim = claim
         self.background = background
         self.unattended = background
+        self.beside = background
         self._ends: set[asyncio.Future[bool]] = set()
         self.began = 0
         self.landed = 0

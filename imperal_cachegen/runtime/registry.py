@@ -5,6 +5,7 @@ extension's registry that does neither. It writes where the platform reads: `_ca
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -173,7 +174,8 @@ def _check(name: object, cls: object) -> None:
 
 
 def _remember(extension: Any, name: str, cls: type) -> None:
-    _places.setdefault(cls, WeakKeyDictionary())[extension] = name
+    with suppress(TypeError):  # an extension that can't be referred to weakly is left as it is by a second execution
+        _places.setdefault(cls, WeakKeyDictionary())[extension] = name
 
 
 def _same_place(one: type, other: type) -> bool:

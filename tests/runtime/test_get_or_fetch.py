@@ -243,6 +243,17 @@ async def test_refresh_neither_reads_nor_joins(cache, backend):
     assert (await cache.get("k", Page)).items == ["new"]
 
 
+async def test_readers_are_served_what_is_stored_while_a_refresh_runs(cache):
+    await cache.set("k", Page(items=["stored"]))
+    fetcher = gated()
+    refreshing = asyncio.create_task(cache.get_or_fetch("k", Page, fetcher, refresh=True))
+    await settle()
+    assert (await cache.get_or_fetch("k", Page, fetcher)).items == ["stored"]
+    fetcher.gate.set()
+    assert (await refreshing).items == ["1"]
+    assert fetcher.calls == 1
+
+
 async def test_a_refresh_that_fails_raises_without_stale(cache):
     await cache.set("k", Page())
     with pytest.raises(LookupError):
