@@ -42,6 +42,7 @@ _LITERALS = ("inbox", "n", "x-y_z", "A", "1", "v2", "folder:list")
 POLICIES: tuple[Node, ...] = (
     5, "60s", "2m", 300, {"fresh": "60s"}, {"fresh": 30, "stale": "1m", "eager": "80%", "jitter": "10%"},
     {"fresh": "5s", "stale": 295}, {"fresh": "4m", "timeout": "5s"}, {"fresh": 60, "jitter": "50%", "timeout": "1s"},
+    {"fresh": "2h", "stale": 600, "clamp": True},
 )  # fmt: skip
 
 

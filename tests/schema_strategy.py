@@ -3,19 +3,20 @@
 A schema is built as data (`yaml_text.Node`) beside what is known of it (`Made`), and written as YAML at the end.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from document_strategy import from_document
 from hypothesis import strategies as st
 from key_schema_strategy import MadeKeys, model_keys, policies, segment_table
-from type_strategy import Member, Shape, limited, types
+from type_strategy import Member, Shape, limited, refers, types
 from type_text import Written, as_yaml, limits_of, literal, plain, spelt
 from value_strategy import value_of
 from yaml_text import Bare, Node, render
 
 from imperal_cachegen.compiler.ir import (
-    Annotation,
     ListOf,
     LiteralOf,
     Plain,
@@ -95,8 +96,10 @@ def schemas(draw: st.DrawFn) -> Made:
         made = model_keys(draw, name, table, tuple(ttl))
         keys.append(made)
         model_nodes[name] = _model(draw, name, made, shapes, names, models)
-    main: dict[str, Node] = {"cachegen": 1, "app": Bare("APP_ID")}
+    main: dict[str, Node] = {"cachegen": 1, "app": Bare("APP-ID")}
     _describe(draw, main)
+    if draw(st.integers(0, 3)) == 0:
+        main["extension"] = "APP_WORD_app:ext"
     shared: dict[str, Node] = {}
     if shared_types:
         main["use"] = ["shared.yaml"]
@@ -113,6 +116,9 @@ def schemas(draw: st.DrawFn) -> Made:
     if groups:
         main["groups"] = groups
     files = {"schemas/main.yaml": render(main, style)}
+    if any(shape.document is not None for shape in shapes):
+        documents = {shape.name: shape.document for shape in shapes if shape.document is not None}
+        files["schemas/documents/shapes.json"] = json.dumps({"$defs": documents})
     if shared:
         files["schemas/shared.yaml"] = render(shared, style)
     return Made(files, shapes, models)
@@ -132,6 +138,10 @@ def _shape(draw: st.DrawFn, name: str, shapes: list[Shape], names: Sequence[str]
     node: dict[str, Node] = {}
     _describe(draw, node)
     fields = {}
+    if draw(st.integers(0, 7)) == 0:
+        node |= from_document(draw, shape)
+        shapes.append(shape)
+        return node
     if draw(st.integers(0, 2)) == 0:
         shape.kind = name.lower()
         optional = draw(st.booleans())
@@ -165,12 +175,13 @@ def _field(draw: st.DrawFn, word: str, members: list[Member], shapes: list[Shape
         annotation = draw(limited(annotation))
     member = Member(word, annotation)
     members.append(member)
-    default = _default(draw, annotation, shapes)
+    default = _default(draw, member, shapes)
     member.optional = default is not None
     if not long:
         return spelt(annotation) + (f" = {literal(default)}" if default is not None else "")
     node: dict[str, Node] = {"type": spelt(annotation)}
     _describe(draw, node)
+    member.description = str(node.get("description", ""))
     if default is not None:
         node["default"] = as_yaml(default)
     if draw(st.booleans()):
@@ -179,13 +190,11 @@ def _field(draw: st.DrawFn, word: str, members: list[Member], shapes: list[Shape
     return {**node, **limits_of(annotation)}
 
 
-# --- defaults ---
-
-
-def _default(draw: st.DrawFn, annotation: Annotation, shapes: list[Shape]) -> Written | None:
+def _default(draw: st.DrawFn, member: Member, shapes: list[Shape]) -> Written | None:
     """Draw a default, or None for a field without one. Classes in it are earlier ones, so that none makes itself."""
     if draw(st.integers(0, 2)) == 0:
         return None
+    annotation = member.annotation
     if "datetime" in spelt(annotation).split(" | ") and draw(st.booleans()):
         return Written(Bare("now"))
     by_name = {shape.name: shape for shape in shapes}
@@ -194,16 +203,19 @@ def _default(draw: st.DrawFn, annotation: Annotation, shapes: list[Shape]) -> Wr
         if ref.name not in by_name:
             raise LookupError(ref.name)
         given = {}
-        for member in by_name[ref.name].members:
-            if not member.optional or (depth > 0 and draw(st.booleans())):
-                word = member.alias if member.alias and draw(st.booleans()) else member.name
-                given[word] = value_of(draw, member.annotation, instance, depth)
+        for one in by_name[ref.name].members:
+            if not one.optional or (depth > 0 and draw(st.booleans())):
+                word = one.alias if one.alias and draw(st.booleans()) else one.name
+                given[word] = value_of(draw, one.annotation, instance, depth)
         return given
 
     try:
-        return Written(plain(value_of(draw, annotation, instance, 2)))
+        value = value_of(draw, annotation, instance, 2)
     except LookupError:
         return None
+    if not refers(annotation):
+        member.default = value
+    return Written(plain(value))
 
 
 # --- models ----------------------------------------------------------------------------------------------------------
@@ -219,6 +231,10 @@ def _model(
     if draw(st.booleans()) or class_of_model(name) in (*names, "None"):
         node["class"] = f"{name.title().replace('_', '')}Value"
     node |= keys.node
+    if draw(st.integers(0, 9)) == 0 and not any(one.imported for one in models):
+        made.imported = True
+        node.pop("class", None)
+        return {**node, "import": "APP_WORD_theirs:Theirs"}
     fields: dict[str, Node] = {}
     pairs: dict[str, Node] = {}
     for segment, annotation in keys.identity:

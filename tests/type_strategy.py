@@ -51,23 +51,33 @@ PATTERNS = {
 """Patterns, and texts that they fit."""
 
 
+UNKNOWN = object()
+"""Stands for a default that is not known, or made at the moment of creation."""
+
+
 @dataclass
 class Member:
-    """A field of a shape or a model: its word, its explicit alias, its type. `optional` where it has a default."""
+    """A field of a shape or a model: its word, its explicit alias, its type. `optional` where it has a default.
+
+    `default` is its value in Python, where that needs no class.
+    """
 
     name: str
     annotation: Annotation
     alias: str | None = None
     optional: bool = False
+    description: str = ""
+    default: Any = UNKNOWN
 
 
 @dataclass
 class Shape:
-    """A class under `types`. `kind` is the constant of its field `kind`, where it has one."""
+    """A class under `types`. `kind` is the constant of its field `kind`, where it has one; `document` its JSON Schema."""
 
     name: str
     members: list[Member] = field(default_factory=list)
     kind: str | None = None
+    document: dict[str, Any] | None = None
 
 
 Shapes = Sequence[Shape]
@@ -137,6 +147,8 @@ def _unions(draw: st.DrawFn, before: Shapes, names: Sequence[str], depth: int) -
     members += draw(_objects(before, names, depth)) if draw(st.booleans()) else []
     if draw(st.booleans()) or len(members) < 2:
         members.append(NONE)
+    if draw(st.integers(0, 9)) == 0:
+        members = [Plain("Any"), NONE]
     return UnionOf(tuple(draw(st.permutations(members)))) if len(members) > 1 else members[0]
 
 
