@@ -3,6 +3,7 @@
 Nothing but click is imported before a command runs: `cachegen --help` and shell completion stay fast.
 """
 
+import gc
 import os
 import sys
 
@@ -15,9 +16,13 @@ __all__ = ["cli", "main", "run"]
 
 INTERRUPTED = 130
 
+COLLECT_AFTER = 200_000
+"""New objects after which Python looks for cycles: a compiler makes trees, and is gone before they pile up."""
+
 
 def main() -> None:
     """Run the command line, and exit: 0 nothing, or warnings; 1 an error; 2 wrong usage; 3 a bug of ours."""
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that can't show a character must not become a traceback.
