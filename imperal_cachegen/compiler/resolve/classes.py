@@ -21,7 +21,7 @@ from .head import description_of
 from .loading import File
 from .models import ClassFields, ModelDraft, shape_of
 from .scope import Scope
-from .shapes import known_keys, mapping, scalar
+from .shapes import mapping, scalar
 from .types import Names
 
 TYPE_KEYS = ("description", "fields", "schema")
@@ -66,9 +66,8 @@ def type_draft(key: Scalar, node: Node) -> Steps[TypeDraft | None]:
     entries = yield from mapping(node, what, "for example `fields: {id: str}`")
     if entries is None:
         return None
-    entries = yield from known_keys(entries, "a type", TYPE_KEYS)
-    description = yield from description_of(entries, "a type's `description`")
-    return TypeDraft(key, entries, description, (yield from shape_of(entries, key.span, what, ("fields", "schema"))))
+    entries, shape = yield from shape_of(entries, key, "type", TYPE_KEYS)
+    return TypeDraft(key, entries, (yield from description_of(entries, "a type's `description`")), shape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from .shapes import found, place
 
 _DURATION = re.compile(r"([0-9]+)[ \t]*(s|m|h)")
 _NEAR = re.compile(r"([0-9]+(?:\.[0-9]+)?)[ \t]*([A-Za-z]+)")
+_SEVERAL = re.compile(rf"(?:{_NEAR.pattern}[ \t]*){{1,3}}")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _WORDS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
@@ -55,13 +56,16 @@ def looks_like_duration(text: str) -> bool:
 
 def _better(node: Scalar) -> str | None:
     """Return the spelling that was probably meant."""
-    match = _NEAR.fullmatch(node.text[:40])
-    if isinstance(node.value, float) and node.value == int(node.value) and 0 < node.value <= 300:
+    if isinstance(node.value, float) and node.value.is_integer() and 0 < node.value <= 300:
         return f"{int(node.value)}s"
-    if match is None or match[2].lower() not in _WORDS:
+    seconds = 0.0
+    if not _SEVERAL.fullmatch(node.text[:40]):
         return None
-    seconds = float(match[1]) * _WORDS[match[2].lower()]
-    if seconds != int(seconds) or not 5 <= seconds <= 300:
+    for match in _NEAR.finditer(node.text[:40]):
+        if match[2].lower() not in _WORDS:
+            return None
+        seconds += float(match[1]) * _WORDS[match[2].lower()]
+    if not seconds.is_integer() or not 5 <= seconds <= 300:
         return None
     return f"{int(seconds) // 60}m" if seconds % 60 == 0 else f"{int(seconds)}s"
 
@@ -75,7 +79,7 @@ def percentage(node: Node, what: str, low: int, high: int) -> Steps[int | None]:
         value = node.value
         if isinstance(value, int | float) and not isinstance(value, bool):
             share = round(value * 100) if isinstance(value, float) and 0 < value < 1 else value
-            better = f"{share}%" if share == int(share) and low <= share <= high else None
+            better = f"{int(share)}%" if low <= share <= high and float(share).is_integer() else None
             yield rules.bad_percentage(node.span, what, found(node), low, high, better)
             return None
     yield rules.bad_percentage(place(node), what, found(node), low, high)

@@ -17,7 +17,7 @@ from .head import description_of, is_class_name, is_name, reference
 from .keys import Common, keys, segments_of
 from .options import Fields, Segments, identity, oversize, revision, scope, store_if
 from .scope import Scope
-from .shapes import known_keys, mapping, text
+from .shapes import known_keys, mapping, strays, text
 from .ttl import policy
 
 KEYS = (
@@ -26,7 +26,7 @@ KEYS = (
 )  # fmt: skip
 
 _NEED_A_KEY = ("segments", "ttl", "revision", "identity", "store_if", "oversize", "scope")
-_SHAPES = ("fields", "schema", "import")
+SHAPES = ("fields", "schema", "import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,10 @@ def draft(key: Scalar, node: Node) -> Steps[ModelDraft | None]:
     what = f"the model `{shown(key.text)}`"
     if not is_name(key.text):
         yield schema_rules.bad_name(key.span, "model", key.text)
-    entries = yield from mapping(node, what)
+    entries = yield from mapping(node, what, "for example `fields: {title: str}`")
     if entries is None:
         return None
-    entries = yield from known_keys(entries, "a model", KEYS)
-    shape = yield from shape_of(entries, key.span, what, _SHAPES)
+    entries, shape = yield from shape_of(entries, key, "model", KEYS)
     import_node, class_node = entries.get("import"), entries.get("class")
     imported = (yield from reference(import_node, "import")) if import_node is not None else None
     cls, span = (imported.name if imported is not None else class_of_model(key.text)), key.span
@@ -96,14 +95,29 @@ def draft(key: Scalar, node: Node) -> Steps[ModelDraft | None]:
     return ModelDraft(key, entries, cls, span, shape, imported if shape == "import" else None)
 
 
-def shape_of(node: Mapping, span: Span, owner: str, choices: tuple[str, ...]) -> Steps[str | None]:
-    """Return the one key that says where a class comes from."""
-    present = [choice for choice in choices if node.get(choice) is not None]
+def shape_of(node: Mapping, key: Scalar, kind: str, known: tuple[str, ...]) -> Steps[tuple[Mapping, str | None]]:
+    """Return the mapping of a model or type with its known keys, and the one that says where its class comes from.
+
+    Where none says so, keys that are no slip of a known one are taken for fields, in one finding.
+    """
+    owner = f"the {kind} `{shown(key.text)}`"
+    choices = tuple(shape for shape in SHAPES if shape in known)
+    astray = strays(node, known)
+    left_out = {stray.span.start for stray in astray}
+    rest = Mapping(tuple(item for item in node.items if item[0].span.start not in left_out), node.span)
+    has_shape = any(rest.get(choice) is not None for choice in choices)
+    entries = yield from known_keys(node if has_shape else rest, f"a {kind}", known)
+    present = [choice for choice in choices if entries.get(choice) is not None]
     if len(present) == 1:
-        return present[0]
-    second = node.key(present[1]) if present else None
-    yield rules.not_one_shape(second.span if second is not None else span, owner, present, choices)
-    return None
+        return entries, present[0]
+    if present:
+        second = entries.key(present[1])
+        yield rules.not_one_shape(key.span if second is None else second.span, owner, present, choices)
+    elif astray:
+        yield rules.not_one_shape(astray[0].span, owner, (), choices, astray[0].text)
+    else:
+        yield rules.not_one_shape(key.span, owner, (), choices)
+    return entries, None
 
 
 def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[ResolvedModel]:

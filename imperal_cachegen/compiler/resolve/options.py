@@ -7,11 +7,12 @@ class), nothing is said.
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Names
 from dataclasses import dataclass
+from math import isfinite
 
 from ...keys import Enum, SegmentType
 from ..diagnostics import Diagnostic, Steps
 from ..ir import Annotation, Condition, Field, Identity, Key, Segment, Truncate
-from ..nodes import Mapping, Node, Scalar
+from ..nodes import Mapping, Node, Scalar, Sequence
 from ..rules import models as models_rules
 from ..rules import options as rules
 from ..rules import schema as schema_rules
@@ -123,17 +124,16 @@ def store_if(node: Node | None, fields: Fields) -> Steps[tuple[Condition, ...]]:
     if node is None:
         return ()
     if not isinstance(node, Mapping):
-        example = (
-            f"write `store_if: {{{node.text}: not empty}}`" if isinstance(node, Scalar) and len(node.text) < 40 else ""
-        )
-        ways = (example,) if example and not fields.lacks(getattr(node, "text", "")) else ()
+        first = node.items[0] if isinstance(node, Sequence) and node.items else node
+        field = first.text if isinstance(first, Scalar) else ""
+        ways = (f"write `store_if: {{{shown(field, 40)}: not empty}}`",) if field and not fields.lacks(field) else ()
         yield schema_rules.wrong_shape(place(node), "`store_if`", "a mapping of fields and values", found(node), *ways)
         return ()
     made = []
     for name, value in node.items:
         if fields.lacks(name.text):
             yield rules.unknown_field(name.span, name.text, "`store_if`", fields.words)
-        elif not isinstance(value, Scalar):
+        elif not isinstance(value, Scalar) or (isinstance(value.value, float) and not isfinite(value.value)):
             what = f"the value of `{shown(name.text)}` in `store_if`"
             yield schema_rules.wrong_shape(place(value), what, "one value, or `not empty`", found(value))
         else:
@@ -164,7 +164,8 @@ def oversize(node: Node | None, fields: Fields) -> Steps[Truncate | None]:
         return None
     if not isinstance(node, Mapping):
         expected = "`skip`, or a mapping of `truncate` and `flag`"
-        yield schema_rules.wrong_shape(place(node), "`oversize`", expected, found(node))
+        ways = "for example `oversize: {truncate: messages, flag: has_more}`"
+        yield schema_rules.wrong_shape(place(node), "`oversize`", expected, found(node), ways)
         return None
     node = yield from known_keys(node, "`oversize`", ("truncate", "flag"))
     truncate, flag = node.get("truncate"), node.get("flag")

@@ -75,11 +75,22 @@ def names(node: Node, what: str) -> Steps[tuple[Scalar, ...] | None]:
             broken = True
             expected = "a name" if isinstance(node, Sequence) else "a name, or a list of names"
             yield rules.wrong_shape(place(item), what, expected, found(item))
+        elif item is node and item.plain and "," in item.value:
+            broken = True
+            words = shown(", ".join(word.strip() for word in item.value.split(",")))
+            yield rules.wrong_shape(place(item), what, "a name, or a list of names", found(item), f"write `[{words}]`")
         elif item.value in kept:
             yield rules.named_twice(item.span, what, item.value, kept[item.value].span)
         else:
             kept[item.value] = item
     return None if broken else tuple(kept.values())
+
+
+def strays(node: Mapping, known: Iterable[str]) -> tuple[Scalar, ...]:
+    """Return the keys of a mapping that are neither words of the language nor slips of one; none where there are many."""
+    words = tuple(known)
+    keys = [key for key, _ in node.items if key.text not in words and not key.text.startswith("x-")]
+    return tuple(key for key in keys if nearest(key.text, words) is None) if len(keys) <= MAX_UNKNOWN else ()
 
 
 def known_keys(node: Mapping, owner: str, known: Iterable[str]) -> Steps[Mapping]:

@@ -8,7 +8,9 @@ from .registry import Finding, did_you_mean, rule, shown
 
 
 @rule("CG501", "not-one-shape")
-def not_one_shape(place: Span, owner: str, found: Iterable[str], choices: Iterable[str]) -> Finding:
+def not_one_shape(
+    place: Span, owner: str, found: Iterable[str], choices: Iterable[str], stray: str | None = None
+) -> Finding:
     """A model or type has no shape, or more than one.
 
     Its class comes from `fields`, from a document (`schema`), or, of a model, from your own code (`import`).
@@ -28,6 +30,13 @@ def not_one_shape(place: Span, owner: str, found: Iterable[str], choices: Iterab
     if words:
         return Finding(
             place, f"{owner} has {' and '.join(words)}: exactly one of {one_of} is wanted", ("keep one of them",)
+        )
+    if stray is not None:
+        word = shown(stray, 40)
+        return Finding(
+            place,
+            f"{owner} has `{word}`, but none of {one_of}",
+            (f"a field stands under `fields`, as `fields: {{{word}: …}}`",),
         )
     return Finding(place, f"{owner} has none of {one_of}", ("for example `fields: {title: str}`",))
 
