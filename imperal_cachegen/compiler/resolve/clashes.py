@@ -30,6 +30,8 @@ def clash(one: Leaf, two: Leaf, declared: Declared) -> tuple[str, str] | None:
     for any_, other in ((first, second), (second, first)):
         if any_ == Plain("Any") and other != Plain("None"):
             return "`Any` already is every JSON value", "write `Any` alone"
+    if (first, second) == (Plain("bool"), Plain("Decimal")):
+        return 'the text `"1"` that a `Decimal` is written as can be read as `true`, too', "write the `Decimal` first"
     shared = _kinds(first) & _kinds(second)
     if one.wrapped or two.wrapped:
         if not shared or first == second == Plain("None"):
@@ -132,7 +134,7 @@ def _object_clash(first: Annotation, second: Annotation, declared: Declared) -> 
         one, two = declared.get(first), declared.get(second)
         if one is None or two is None or _told_apart(one, two):
             return None
-        way = f'give both a field of one name with different values: `kind: Literal["{first.name.lower()}"]`'
+        way = _way_apart(one, two)
         return "no `Literal` field tells them apart, and an object that fits both can be either", way
     return "`{}` can be either", "keep one of them, or wrap it into a type under `types`"
 
@@ -145,6 +147,19 @@ def _told_apart(one: TypeDecl, two: TypeDecl) -> bool:
         if mine is not None and theirs is not None and mine.isdisjoint(theirs):
             return True
     return False
+
+
+def _way_apart(one: TypeDecl, two: TypeDecl) -> str:
+    """Say which field would tell two types apart, beside those that one of them has."""
+    for has, lacks in ((one, two), (two, one)):
+        words = {word for each in lacks.fields for word in (each.name, each.python, each.alias)}
+        for each in has.fields:
+            if _constants(each) is not None and each.python == each.name and each.name not in words:
+                constant = literal_spelling(lacks.ref.name.lower())
+                return (
+                    f"give `{lacks.ref.name}` a field `{each.name}: Literal[{constant}]`, as `{has.ref.name}` has one"
+                )
+    return f'give both a field of one name with different values: `kind: Literal["{one.ref.name.lower()}"]`'
 
 
 def _constants(field: Field) -> frozenset[object] | None:
