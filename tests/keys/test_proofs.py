@@ -191,6 +191,32 @@ def test_keys_whose_beginnings_contain_one_another_are_compared() -> None:
         assert codes(proved(*row)) == ["CG306"]
 
 
+RANGES = [
+    (0, 0),
+    (0, 9),
+    (7, 7),
+    (57, 83),
+    (9, 10),
+    (99, 101),
+    (5, 120),
+    (57, 83),
+    (38, 952),
+    (409, 411),
+    (190, 1011),
+    (777, 777),
+    (1, 999),
+]
+
+
+@pytest.mark.parametrize(("low", "high"), RANGES, ids=str)
+def test_a_range_is_known_number_by_number(low: int, high: int) -> None:
+    one = key_of_parts(["n:", Int(low, high, True)])
+    for number in range(1200):
+        same = same_key(one.parts, key_of_parts([f"n:{number}"]).parts)
+        assert (same is not None) == (low <= number <= high)
+    assert same_key(one.parts, key_of_parts([f"n:0{low}"]).parts) is None
+
+
 # --- one way back ----------------------------------------------------------------------------------------------------
 
 
@@ -388,7 +414,9 @@ def test_many_keys_of_one_model_are_compared_or_refused_in_time() -> None:
     heads = [key(f"k{number}:{{a}}", {"a": "id"}, name=f"k{number}") for number in range(1000)]
     assert proved(*heads) == ()
     too_many = [key(f"{{a}}:k{number}", {"a": "id"}, name=f"k{number}") for number in range(300)]
-    assert codes(proved(*too_many)) == ["CG323"]
+    (found,) = proved(*too_many)
+    assert (found.code, found.span) == ("CG323", too_many[200].template.span)
+    assert found.message == "`{a}:k200` could not be proved: there are too many keys to compare it with"
     assert time.process_time() - started < 6
 
 

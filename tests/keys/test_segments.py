@@ -385,6 +385,11 @@ def test_a_digest_of_every_size_has_its_length_and_decodes_to_itself(bits: int) 
     assert type_.encode("\ud800", model="m", segment="s") != type_.encode("\ud801", model="m", segment="s")
 
 
+def test_a_digest_keeps_every_last_character() -> None:
+    last = {digest_segment(str(number), "m", "s", 96)[15:] for number in range(1000)}
+    assert last == {*"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"}
+
+
 def test_a_digest_is_blake2b_in_base64url() -> None:
     assert digest_segment("abc", "m", "s", 128) == text_digest("abc")
     assert build("secret")("abc") == text_digest("abc")
