@@ -49,17 +49,17 @@ class Diagnostic:
 
 
 T = TypeVar("T")
-ValueT = TypeVar("ValueT", covariant=True)
+ValueT_co = TypeVar("ValueT_co", covariant=True)
 
 Steps = Generator[Diagnostic, None, T]
 """A stage, or a part of one: yields what it finds and returns its value. `value = yield from part(...)`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[ValueT]):
+class Outcome(Generic[ValueT_co]):
     """What a stage came to: its value (None where none could be made) and all that it found, in the order found."""
 
-    value: ValueT
+    value: ValueT_co
     diagnostics: tuple[Diagnostic, ...]
 
     @property

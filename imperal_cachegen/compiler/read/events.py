@@ -148,7 +148,7 @@ def _sequence(raw: Any, start: int, end: int) -> Event:
     return Event(Kind.SEQUENCE, start, end, "", "flow" if raw.flow_style else "", raw.anchor, raw.tag)
 
 
-def _end(raw: Any, start: int, end: int) -> Event:
+def _end(_: Any, start: int, end: int) -> Event:
     return Event(Kind.END, start, end)
 
 
