@@ -152,7 +152,10 @@ class _Printer:
     def fast(self) -> list[str]:
         """The fast path, or nothing where every text is an encoder's."""
         joined = len(self._raw) > 1  # a `join` checks all types in one call; it is dearer than one check
-        checks = " and ".join(filter(None, (check_of(segment, joined=joined) for segment in self._segments)))
+        each = [check for segment in self._segments if (check := check_of(segment, joined=joined))]
+        checks = " and ".join(each)
+        if len(each) == 1 and checks.startswith("("):
+            checks = checks[1:-1]  # as black has it
         if not self._raw:
             return [f"if {checks}:", f"    return {self._formatted(self._parts)}"] if checks else []
         lines = [
