@@ -182,6 +182,15 @@ def _no_type(reader: Reader) -> Diagnostic:
     return rules.annotation_syntax(reader.place(token), f"expected a type, found `{_text(token)}`", ways)
 
 
+def _without_parentheses(before: str) -> str:
+    """Return the help for parentheses behind what was read so far."""
+    if before.lower() in ("enum", "literal", "choice", "choices"):
+        return 'a choice of values is `Literal["a", "b"]`'
+    limit = "max_length: 80" if before in ("str", "text", "id") else "ge: 0"
+    type = "str" if before in ("text", "id") else before
+    return f"write `{type}` without parentheses; limits stand in the mapping form: `{{type: {type}, {limit}}}`"
+
+
 def _unexpected(reader: Reader, *, allow_default: bool) -> Diagnostic:
     """Say what is wrong with what follows a whole annotation."""
     token = reader.next
@@ -191,7 +200,7 @@ def _unexpected(reader: Reader, *, allow_default: bool) -> Diagnostic:
     if reader.sees("?"):
         ways = (f"write `{before} | None`",)
     elif reader.sees("("):
-        ways = (f"write `{before}` without parentheses; limits stand in the mapping form: `{{type: {before}, ge: 0}}`",)
+        ways = (_without_parentheses(before),)
     elif reader.sees("["):
         ways = (f"write `list[{before}]`",)
     elif reader.sees("<"):

@@ -17,6 +17,7 @@ _CALLS = {
     "int": "`0`",
     "float": "`0.0`",
     "bool": "`false`",
+    "now": "`now`",
     "datetime.now": "`now`",
     "datetime.utcnow": "`now`",
     "datetime.datetime.now": "`now`",
