@@ -99,7 +99,10 @@ def check_value(plan: Plan, value: object, what: str) -> None:
     """Raise when a value is not exactly of the model (`TypeError`), or another key's (`ValueError`)."""
     model = plan.ref.model
     if type(value) is not model:
-        raise TypeError(f"{plan.label}: {what} is a {type(value).__qualname__}, not a {model.__qualname__}")
+        got = type(value).__qualname__
+        if got == model.__qualname__:
+            got = f"another class of that name, from {type(value).__module__}"
+        raise TypeError(f"{plan.label}: {what} must be exactly of the class {model.__qualname__}, got {got}")
     if plan.rules.identity:
         field = plan.rules.foreign_field(value, plan.identity)
         if field is not None:

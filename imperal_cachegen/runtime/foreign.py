@@ -156,7 +156,7 @@ class ForeignPort(Port):
 
     def _failed(self, doing: str, ref: Ref, exc: Exception) -> None:
         if type(exc) in _OF_THE_PROGRAM:
-            if type(exc) is ValueError and not self._is_registered(ref):
+            if type(exc) is ValueError and self._lacks(ref, exc):
                 raise ValueError(
                     f"{exc}; class {ref.model.__qualname__} must be registered as `{ref.name}`: call register(ext) of "
                     "its generated module, where ext is the Extension that this cache works for"
@@ -168,9 +168,12 @@ class ForeignPort(Port):
         self.counters.error(kind)
         notice(kind, "cache %s of model %s: %s (%s)", doing, ref.name, kind, type(exc).__name__)
 
-    def _is_registered(self, ref: Ref) -> bool:
-        known = known_models(getattr(self._cache, "_extension", None)) or {}
-        return any(cls is ref.model for cls in known.values())
+    def _lacks(self, ref: Ref, exc: Exception) -> bool:
+        """Whether the class is not registered: by the extension's registry, else by the words of the exception."""
+        known = known_models(getattr(self._cache, "_extension", None))
+        if known is None:
+            return "regist" in str(exc).lower()
+        return all(cls is not ref.model for cls in known.values())
 
 
 def _owner(cache: Any) -> Hashable | None:

@@ -10,7 +10,7 @@ from caches import DictCache, TellingCache
 from pydantic import BaseModel, ValidationError
 from runtime_parts import Fetcher, Other, Page, settle
 
-from imperal_cachegen.runtime import Policy, ReadThrough, Truncate, invalidate, process_stats
+from imperal_cachegen.runtime import Extension, Policy, ReadThrough, Truncate, invalidate, models_of, process_stats
 from imperal_cachegen.runtime.foreign import ForeignPort, _board
 from imperal_cachegen.runtime.platformsize import fits_platform, platform_size
 
@@ -149,6 +149,19 @@ async def test_an_unregistered_class_raises_with_advice():
     cache = TellingCache()
     cache.failure = ValueError("cache model 'Page' is not registered")
     with pytest.raises(ValueError, match=r"register\(ext\)"):
+        await plain.get(cache, "k")
+
+
+async def test_a_mistake_that_is_not_about_registration_gets_no_advice_about_it():
+    cache = TellingCache()
+    cache.failure = ValueError("the cache is read-only")
+    with pytest.raises(ValueError, match=r"^the cache is read-only$"):
+        await plain.get(cache, "k")
+    cache._extension = Extension("mail")
+    with pytest.raises(ValueError, match=r"read-only.*register\(ext\)"):
+        await plain.get(cache, "k")
+    models_of(cache._extension).cache_model("page")(Page)
+    with pytest.raises(ValueError, match=r"^the cache is read-only$"):
         await plain.get(cache, "k")
 
 

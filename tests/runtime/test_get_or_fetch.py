@@ -279,7 +279,7 @@ async def test_a_refresh_that_fails_or_is_late_is_covered_with_stale(cache, cloc
 async def test_a_mistake_is_not_covered(cache):
     policy = Policy(10, stale=20)
     await cache.get_or_fetch("k", Page, Fetcher(Page()), policy)
-    with pytest.raises(TypeError, match="not a Page"):
+    with pytest.raises(TypeError, match="exactly of the class Page"):
         await cache.get_or_fetch("k", Page, Fetcher(Other()), policy, refresh=True)
 
 

@@ -93,14 +93,14 @@ async def test_the_exact_class(any_cache):
         pass
 
     for wrong in (Sub(), Other()):
-        with pytest.raises(TypeError, match="not a Page"):
+        with pytest.raises(TypeError, match="exactly of the class Page"):
             await plain.get_or_fetch(any_cache, "k", Fetcher(wrong))
-        with pytest.raises(TypeError, match="not a Page"):
+        with pytest.raises(TypeError, match="exactly of the class Page"):
             await plain.set(any_cache, "k", wrong)
-        with pytest.raises(TypeError, match="not a Page"):
+        with pytest.raises(TypeError, match="exactly of the class Page"):
             await plain.get_or_fetch(any_cache, "k", Fetcher(wrong), refresh=True)
     await plain.set(any_cache, "k", Page())
-    with pytest.raises(TypeError, match="not a Page"):
+    with pytest.raises(TypeError, match="exactly of the class Page"):
         await plain.update(any_cache, "k", lambda page: Sub())
 
 
