@@ -48,6 +48,7 @@ _FIELDS = (
     "str", "list", "int", "datetime", "date", "time", "Any", "Literal", "UUID", "self", "cls", "BaseModel", "Field",
     "имя", "a-b", "a b", "1st", "ﬁ", "$ref", "@type", "x-note", "null", "true", "123", "a:b", "a#b", "#", "-", "?",
     "[]", "{}", "it's", '"', "\\", "名前", "😀", "\uff41", "validate", "field", "True", "None", "print", "type", "now", "n",
+    "Message", "Row", "A", "List", "Type", "key", "models", "ext", "timezone", "UTC", "globals", "AwareDatetime",
 )  # fmt: skip
 _TYPES = (
     "Message", "Row", "Item", "Account", "A", "T1", "Type", "Model", "List", "Node", "Config", "Value", "Exception",
@@ -56,6 +57,7 @@ _TYPES = (
 _MODELS = (
     "inbox_page", "unread", "case", "notes", "m", "x1", "track_list", "the_very_long_name_of_a_model", "a_b", "model",
     "class_", "int_", "page", "lookup", "get", "set", "import", "none", "list",
+    "ext", "models", "register", "a", "invalidate", "adopt", "policies", "t_1",
 )  # fmt: skip
 
 
@@ -228,7 +230,7 @@ def _model(
     made = MadeModel(name)
     models.append(made)
     _describe(draw, node)
-    if draw(st.booleans()) or class_of_model(name) in (*names, "None"):
+    if draw(st.booleans()) or class_of_model(name) in (*names, "None", "Any"):
         node["class"] = f"{name.title().replace('_', '')}Value"
     node |= keys.node
     if draw(st.integers(0, 9)) == 0 and not any(one.imported for one in models):

@@ -149,7 +149,10 @@ def _unions(draw: st.DrawFn, before: Shapes, names: Sequence[str], depth: int) -
         members.append(NONE)
     if draw(st.integers(0, 9)) == 0:
         members = [Plain("Any"), NONE]
-    return UnionOf(tuple(draw(st.permutations(members)))) if len(members) > 1 else members[0]
+    if len(members) == 1:
+        return members[0]
+    ordered = draw(st.permutations(members))
+    return UnionOf(tuple(sorted(ordered, key=lambda member: member == Plain("bool"))))  # no `Decimal` behind a `bool`
 
 
 @st.composite

@@ -16,7 +16,7 @@ from schema_strategy import Made, schemas
 from strategies import same
 from value_strategy import outside
 
-from imperal_cachegen.compiler.ir import Group, Key, Model
+from imperal_cachegen.compiler.ir import Group, Key, Model, Truncate
 from imperal_cachegen.compiler.keys.describe import longest
 from imperal_cachegen.runtime import CacheClient
 
@@ -95,6 +95,20 @@ async def key_holds(draw: st.DrawFn, built: Built, model: Model, key: Key, cache
     found = await get(cache, **arguments)
     assert same(found, poor) if is_worth(model, poor) else found is None
     await put(cache, value, **arguments)
+    if model.oversize is not None:
+        await shortened(value, model.oversize, arguments, cache, (put, get))
+
+
+async def shortened(value: Any, rule: Truncate, arguments: dict[str, Any], cache: Any, wrappers: Any) -> None:
+    """Check that a value that is too large loses items at the end of a list, and nothing else."""
+    put, get = wrappers
+    name = rule.lists[0]
+    items = ["я" * 100] * 1000
+    await put(cache, value.model_copy(update={name: items}), **arguments)
+    found = await get(cache, **arguments)
+    kept = len(getattr(found, name))
+    assert 50 < kept < 1000
+    assert same(found, value.model_copy(update={name: items[:kept], rule.flag: True}))
 
 
 async def group_holds(draw: st.DrawFn, built: Built, group: Group, cache: Any) -> None:

@@ -55,6 +55,9 @@ _PROTECTED = ("model_validate", "model_dump")
 _CLASS_BODY = frozenset(("Annotated", "AwareDatetime", "BaseModel", "ConfigDict", "Field", "self"))
 """What the body of every generated class may refer to; and `self`, which type checkers take for `__init__`'s own."""
 
+_SIGN = re.compile(r"\A[-+](?=[0-9])")
+"""The sign of a number: names that differ in it only keep it as a word."""
+
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -98,7 +101,7 @@ def safe_name(name: str, taken: Collection[str], refers: Collection[str] = ()) -
     """
     if is_safe(name, refers):
         return name
-    word = _identifier(normalize("NFKC", name))
+    word = _identifier(normalize("NFKC", _SIGN.sub(_sign_word, name)))
     if not word.isascii() and not is_safe(f"{word}_", refers):
         word = re.sub(r"[^A-Za-z0-9]+", "_", word).strip("_")
     if not word:
@@ -112,6 +115,10 @@ def safe_name(name: str, taken: Collection[str], refers: Collection[str] = ()) -
     while word in taken:
         word += "_"
     return word
+
+
+def _sign_word(match: re.Match[str]) -> str:
+    return "plus_" if match[0] == "+" else "minus_"
 
 
 def _identifier(text: str) -> str:
