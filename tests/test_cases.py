@@ -129,11 +129,11 @@ def test_expected_modules_can_be_imported() -> None:
     assert run.returncode == 0, run.stderr
 
 
+RUFF = ["ruff", "check", "--isolated", "--no-cache", "--target-version", "py311"]
 CHECKERS = {
     "mypy": ["mypy", "--strict", "--cache-dir", os.devnull],
     "pyright": ["pyright", "--pythonpath", sys.executable, "-p", "."],
-    "ruff": ["ruff", "check", "--isolated", "--no-cache", "--target-version", "py311", "--select"]
-    + ["E4,E7,E9,F,B,PLE,RUF,UP,ASYNC,S", "--ignore", "E741"],
+    "ruff": [*RUFF, "--select", "E4,E7,E9,F,B,PLE,RUF,UP,ASYNC,S", "--ignore", "E741"],
     "black": ["black", "--check", "--quiet", "--line-length", "120"],
 }
 
