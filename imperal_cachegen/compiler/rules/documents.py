@@ -195,7 +195,8 @@ def keyword_value(span: Span, keyword: str, found: str, expected: str) -> Findin
     Instead:
         {"type": "string", "maxLength": 20}
     """
-    return Finding(span, f"`{shown(keyword)}` is `{shown(found)}`, expected {expected}")
+    what = found if found in ("an array", "an object") else f"`{shown(found)}`"
+    return Finding(span, f"`{shown(keyword)}` is {what}, expected {expected}")
 
 
 @rule("CG611", "schema-type-unknown")
