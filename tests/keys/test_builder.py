@@ -69,7 +69,7 @@ def test_one_text_is_checked_by_its_type() -> None:
         "        return key",
     )
     assert body("k:{a}", {"a": "text | None"})[:2] == (
-        'if (a is None or (type(a) is str and a != "")):',
+        'if a is None or (type(a) is str and a != ""):',
         "    key = f\"k:{'' if a is None else a}\"",
     )
 
