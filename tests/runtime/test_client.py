@@ -131,7 +131,7 @@ async def test_a_class_must_be_registered_itself(cache, backend, model):
 async def test_a_subclass_is_not_stored_as_its_base(cache):
     with pytest.raises(ValueError, match="not registered"):
         await cache.set("k", SubPage())
-    with pytest.raises(TypeError, match="not a Page"):
+    with pytest.raises(TypeError, match="exactly of the class Page"):
         await cache.get_or_fetch("k", Page, Fetcher(SubPage()))
 
 

@@ -50,8 +50,8 @@ def segment_parameters(parameters: Sequence[Parameter]) -> tuple[ParameterPlan, 
 def builder_of(key: Key, imports: Imports) -> tuple[FunctionPlan, KeyBuilder]:
     """Plan the key builder of a key."""
     built = imported(key_builder(key), imports)
-    made = example(key)[1]
-    sentences = [f"Return the key `{key.stored_text}`, for example `{made}`; at most {longest(key)} characters long."]
+    shown = f"`{key.stored_text}`" + (f", for example `{example(key)[1]}`" if key.segments else "")
+    sentences = [f"Return the key {shown}; at most {longest(key)} characters long."]
     if key.scoped:
         sentences[0] = sentences[0].removesuffix(".") + ", with the 9 of the scope's generation."
         sentences.append("Entries are stored under it and that generation: read and write them through the wrappers.")
@@ -91,15 +91,17 @@ def cache_name(key: Key) -> str:
     return f"_cached_{key.base}"
 
 
-def raises(key: Key) -> tuple[str, ...]:
-    """Return the docstring's lines on what a key's builder raises; nothing for a key without segments."""
-    if not key.segments:
-        return ()
-    allowed = ", ".join(f"`{segment.name}: {segment.type.spelling}`" for segment in key.segments)
-    return (
-        "    TypeError: a segment is of another type.",
-        f"    KeySegmentError: a segment is not allowed ({allowed}).",
-    )
+def raises(key: Key, value: str | None = None, mistakes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the docstring's lines on mistakes: what a key's builder raises, and what a wrapper does.
+
+    `value` is refused for its class, `mistakes` as a `ValueError`.
+    """
+    types = (["a segment is of another type"] if key.segments else []) + ([value] if value else [])
+    lines = [f"    TypeError: {', or '.join(types)}."] if types else []
+    if key.segments:
+        allowed = ", ".join(f"`{segment.name}: {segment.type.spelling}`" for segment in key.segments)
+        lines.append(f"    KeySegmentError: a segment is not allowed ({allowed}).")
+    return (*lines, *(f"    ValueError: {mistake}." for mistake in mistakes))
 
 
 def passed_on(names: Sequence[str]) -> str:

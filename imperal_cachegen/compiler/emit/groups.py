@@ -29,10 +29,11 @@ def group_plan(
     )
     arguments = "".join(f", {each.name}={each.name}" for each in parameters)
     paragraphs.append(f"Example:\n    gone = await {function_of_group(group.name)}(cache_of(ctx){arguments})")
+    lines = ["Raises:"]
     if parameters:
-        paragraphs.append(
-            "Raises:\n    TypeError: a segment is of another type.\n    KeySegmentError: a segment is not allowed."
-        )
+        lines += ["    TypeError: a segment is of another type.", "    KeySegmentError: a segment is not allowed."]
+    lines.append("    ValueError: a model is not registered on the cache's extension.")
+    paragraphs.append("\n".join(lines))
     signature = ((CACHE,), segment_parameters(parameters))
     return (
         function(function_of_group(group.name), signature, "bool", "\n\n".join(paragraphs), body),

@@ -30,6 +30,7 @@ def plan_module(schema: Schema, home: Home, digest: str) -> FilePlan:
         functions = (*functions, _register(schema, imports))
     adopt = _adopt(classes, digest, imports) if classes else None
     exported = {plan.name for plan in classes} | {plan.name for plan in functions if not plan.name.startswith("_")}
+    exported |= {identifier(model.cls or model.imported.name) for model in schema.models if model.imported is not None}
     exported |= {Code("cache_of")} | ({Code("ext"), Code("models")} if schema.models else set())
     return FilePlan(
         docstring=docstring(schema.description.strip("\n") or f"The caches of {schema.app or schema.source.name}.", 0),

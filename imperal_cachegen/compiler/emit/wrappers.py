@@ -1,6 +1,6 @@
 """Plans the five wrappers of a key, and the `ReadThrough` that they call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..ir import Condition, Key, Model, Policy
@@ -83,7 +83,8 @@ class _Wrapper:
     """What tells one wrapper from the others.
 
     `positional` come after `cache`, `options` after the segments. `result` is how the docstring's example takes what is
-    returned, `given` its arguments for `positional`.
+    returned, `given` its arguments for `positional`. `value` is what must be of the model's class, `raised` what is
+    raised beside mistakes.
     """
 
     verb: str
@@ -93,6 +94,7 @@ class _Wrapper:
     options: tuple[ParameterPlan, ...] = ()
     result: str = "value = await "
     given: str = ""
+    value: str | None = None
     raised: tuple[str, ...] = ()
     with_identity: bool = True
 
@@ -129,7 +131,7 @@ class _Wrappers:
             positional=(ParameterPlan(Code("value"), self._class, None),),
             result="await ",
             given=", value",
-            raised=self._mismatch(),
+            value="`value`",
         )
 
     def _delete(self) -> _Wrapper:
@@ -153,7 +155,7 @@ class _Wrappers:
             text,
             positional=(ParameterPlan(Code("change"), change, None),),
             given=", change",
-            raised=self._mismatch(),
+            value="what `change` returns",
         )
 
     def _get_or_fetch(self) -> _Wrapper:
@@ -163,19 +165,19 @@ class _Wrappers:
             f"Return the stored {self._what}; where there is none, the result of `fetcher`, which is then stored. "
             f"{self._lasting}{self._storing()}\n\n"
             "Concurrent calls share one fetch. With `cache_if`, a result is stored only where that returns true; with "
-            "`refresh`, nothing stored is read."
+            "`refresh`, it is called whatever is stored."
         )
         policy = self._key.policy
-        raised = (*self._mismatch(), "    Exception: what `fetcher` raised.")
+        uncovered = ", with no stale value to serve instead" if policy.stale else ""
+        raised: tuple[str, ...] = (f"    Exception: what `fetcher` raised{uncovered}.",)
         if policy.stale or policy.eager:
             text += (
                 "\n\nThe fetcher may run after its request has ended: a value that grows old is refreshed behind the "
                 "caller's back. It must not hold what ends with the request."
             )
-        if policy.stale:
-            raised = (*self._mismatch(), "    Exception: what `fetcher` raised, with no stale value to serve instead.")
         if policy.timeout is not None:
-            raised += (f"    TimeoutError: the fetch took more than {policy.timeout} s. It goes on, and is stored.",)
+            late = f"the fetch took more than {policy.timeout} s{uncovered}"
+            raised += (f"    TimeoutError: {late}. It goes on, and is stored.",)
         return _Wrapper(
             "get_or_fetch",
             self._class,
@@ -186,6 +188,7 @@ class _Wrappers:
                 ParameterPlan(Code("refresh"), Code("bool"), Code("False")),
             ),
             given=", fetch",
+            value="what `fetcher` returns",
             raised=raised,
         )
 
@@ -199,21 +202,21 @@ class _Wrappers:
             rules = " and ".join(f"`{rule.field}` is {_condition_shown(rule)}" for rule in self._model.store_if)
             sentences.append(f" Stored only where {rules}.")
         if self._model.oversize is not None:
-            lists = ", ".join(f"`{name}`" for name in self._model.oversize.lists)
+            lists = _listed(self._model.oversize.lists)
             sentences.append(f" Of more than 64 KB, a copy is stored that lacks items at the end of {lists}.")
         return "".join(sentences)
 
-    def _mismatch(self) -> tuple[str, ...]:
-        """Return what a value of another key raises."""
-        if not self._model.identity:
-            return ()
-        fields = ", ".join(f"`{pair.field}`" for pair in self._model.identity)
-        return (f"    ValueError: the value is another key's, by its {fields}.",)
-
-    def _raises(self, raised: Sequence[str]) -> tuple[str, ...]:
-        """Return the docstring's paragraph on what is raised: what the key builder raises, and `raised`."""
-        lines = (*raises(self._key), *raised)
-        return ("\n".join(("Raises:", *lines)),) if lines else ()
+    def _raises(self, wrapper: _Wrapper) -> str:
+        """Return the docstring's paragraph on what is raised."""
+        value = None if wrapper.value is None else f"{wrapper.value} is not exactly of the class `{self._class}`"
+        mistakes = [f"`{self._class}` is not registered on the cache's extension"]
+        if value is not None and self._model.identity:
+            mistakes.append(
+                f"the value is another key's, by its {_listed(pair.field for pair in self._model.identity)}"
+            )
+        if wrapper.verb in ("set", "update"):
+            mistakes.append("the value has no JSON form (NaN, a lone surrogate)")
+        return "\n".join(("Raises:", *raises(self._key, value, mistakes), *wrapper.raised))
 
     def _plan(self, wrapper: _Wrapper) -> FunctionPlan:
         """Plan one wrapper: hand key, scope, identity and the wrapper's own arguments to the `ReadThrough`."""
@@ -227,9 +230,14 @@ class _Wrappers:
         word = "await" if wrapper.returns == "None" else "return await"
         body = statement(f"{word} {cache_name(self._key)}.{wrapper.verb}(", arguments, ")")
         example = f"    {wrapper.result}{name}(cache_of(ctx){wrapper.given}{example_arguments(self._key)})"
-        text = "\n\n".join((wrapper.text, f"Example:\n{example}", *self._raises(wrapper.raised)))
+        text = "\n\n".join((wrapper.text, f"Example:\n{example}", self._raises(wrapper)))
         keyword = (*self._segments, *wrapper.options)
         return function(name, ((CACHE, *wrapper.positional), keyword), wrapper.returns, text, body)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names as a docstring lists them."""
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _condition_shown(rule: Condition) -> str:
