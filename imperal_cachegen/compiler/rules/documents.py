@@ -49,7 +49,11 @@ def document_outside_project(span: Span, path: str) -> Finding:
     return Finding(
         span,
         f"`{shown(path)}` leads out of the project's root",
-        ("copy the document into the project and refer to the copy by a relative path",),
+        (
+            "copy the document into the project and refer to the copy by a relative path",
+            "the root is the folder of `cachegen.toml`, of a `pyproject.toml` with `[tool.cachegen]`, or of `.git`, else "
+            "the schema's: an empty `cachegen.toml` in a folder above makes that one the root",
+        ),
     )
 
 
