@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from drawn_modules import Built, built, included, instance_of, is_worth, platform, segments, value_for
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from schema_strategy import Made, schemas
@@ -32,6 +32,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     sys.path.remove(str(folder))
 
 
+@settings(max_examples=min(settings().max_examples, 1_000))  # each leaves classes behind that Pydantic keeps
 @given(schemas(), st.data())
 def test_values_come_back_as_what_they_were(root: Path, made: Made, data: st.DataObject) -> None:
     one = built(made, root)
