@@ -32,13 +32,12 @@ _PLAIN = {"AnyJson": Plain("Any"), "AwareDatetime": Plain("datetime"), "None": P
 }  # fmt: skip
 
 
-def check_fields(found: ast.ClassDef, planned: ClassPlan, plan: FilePlan) -> None:
-    """Check the fields of one class.
+def check_fields(found: ast.ClassDef, planned: ClassPlan, meanings: Mapping[str, str]) -> None:
+    """Check the fields of one class; `meanings` are those of the module (`meanings_of`).
 
     Raises:
         NotAsPlanned: a name, annotation, default, alias, limit or description is not the schema's.
     """
-    meanings = _meanings(plan)
     statements = [statement for statement in found.body if isinstance(statement, ast.AnnAssign)]
     declared = planned.declared
     if isinstance(declared, TypeDecl) and declared.root is not None:
@@ -53,7 +52,7 @@ def check_fields(found: ast.ClassDef, planned: ClassPlan, plan: FilePlan) -> Non
         _check_field(f"{found.name}.{field.python}", statement, field, meanings)
 
 
-def _meanings(plan: FilePlan) -> dict[str, str]:
+def meanings_of(plan: FilePlan) -> dict[str, str]:
     """Return what the module's names stand for: of imports their own name, of classes and their aliases the class."""
     meanings = {str(local): str(name) for block in plan.imports for line in block for name, local in line.names}
     for planned in plan.classes:

@@ -11,7 +11,7 @@ from inspect import cleandoc
 from itertools import zip_longest
 
 from .errors import NotAsPlanned
-from .fieldcheck import check_fields
+from .fieldcheck import check_fields, meanings_of
 from .pieces import (
     Pieces,
     class_source,
@@ -41,8 +41,9 @@ def verify(text: str, plan: FilePlan) -> None:
         if not _same(_without_margin(statement), _without_margin(wanted)):
             raise NotAsPlanned(f"{_shown(statement)} stands in the place of {_shown(wanted)}")
     classes = {statement.name: statement for statement in found if isinstance(statement, ast.ClassDef)}
+    meanings = meanings_of(plan)
     for planned in plan.classes:
-        check_fields(classes[planned.name], planned, plan)
+        check_fields(classes[planned.name], planned, meanings)
     check_shapes(found)
 
 

@@ -1,6 +1,6 @@
 """What is legal and still probably wrong: keys that two models share, and names that say more than types."""
 
-from collections import defaultdict
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 
 from ...keys import Id, Secret
@@ -92,20 +92,42 @@ def _members(annotation: Annotation) -> Iterator[Annotation]:
 Owned = tuple[Model, Key]
 
 
+class _Heads:
+    """Keys by the literal text that they begin with, so that only those that could meet are compared."""
+
+    def __init__(self) -> None:
+        self._owned: dict[str, list[Owned]] = {}
+        self._order: list[str] = []
+
+    def add(self, head: str, owned: Owned) -> None:
+        if head not in self._owned:
+            self._owned[head] = []
+            insort(self._order, head)
+        self._owned[head].append(owned)
+
+    def near(self, head: str) -> Iterator[list[Owned]]:
+        """Yield the keys whose beginning is one of `head`'s, or begins with it."""
+        for length in range(len(head)):
+            if head[:length] in self._owned:
+                yield self._owned[head[:length]]
+        for at in range(bisect_left(self._order, head), len(self._order)):
+            if not self._order[at].startswith(head):
+                return
+            yield self._owned[self._order[at]]
+
+
 def _shared(schema: Schema, project: Project | None) -> Iterator[Diagnostic]:
     """Warn of each key that can be a key of a model before it. Keys with a scope end in a generation of their own."""
     others = [other for other in (project.schemas if project else ()) if other.app == schema.app is not None]
     before = [other for other in others if other.source.name < schema.source.name]
-    seen: dict[str, list[Owned]] = defaultdict(list)
+    seen = _Heads()
     for other in before:
         for owned in _owned(other):
-            seen[head_of(owned[1].parts)].append(owned)
+            seen.add(head_of(owned[1].parts), owned)
     left = COMPARISONS_MAX
     for model, key in _owned(schema):
         head = head_of(key.parts)
-        for rival_head, rivals in seen.items():
-            if not (head.startswith(rival_head) or rival_head.startswith(head)):
-                continue
+        for rivals in seen.near(head):
             apart = [(rival, its_key) for rival, its_key in rivals if rival.name != model.name]
             left -= len(apart)
             if left < 0:
@@ -114,7 +136,7 @@ def _shared(schema: Schema, project: Project | None) -> Iterator[Diagnostic]:
             if found is not None:
                 yield found
                 break
-        seen[head].append((model, key))
+        seen.add(head, (model, key))
 
 
 def _owned(schema: Schema) -> Iterator[Owned]:
