@@ -124,8 +124,11 @@ def test_the_mapping_form_takes_yaml(line, value):
         ("set[int] = {1, 2}", "CG220", "1", ('keys are text: `"1"`, or write a set as a list: `[1]`',)),
         ("set[str] = {'a', 'b'}", "CG220", ",", ("a set is written as a list: `[1, 2]`",)),
         ("dict = {a: 1}", "CG220", "a", ('keys are quoted: `"a"`',)),
-        ("list[int] = [1, 2", "CG220", "2", ()),
-        ("str = 'abc", "CG220", "'", ()),
+        ("list[int] = [1, 2", "CG220", "2", ("close it: `list[int] = [1, 2]`",)),
+        ("str = 'abc", "CG220", "'", ("close it: `str = 'abc'`",)),
+        ("list[int] = [1,", "CG220", ",", ("close it: `list[int] = [1]`",)),
+        ('dict = {"a": [1', "CG220", "1", ('close it: `dict = {"a": [1]}`',)),
+        ("int =", "CG220", "=", ('write `""` for an empty text, or leave the `=` out',)),
         ('str = "a\\d"', "CG225", "\\d", ("a backslash is written twice: `\\\\d`",)),
         ('str = "\\ud800"', "CG225", '"\\ud800"', ("write both halves, or the character",)),
         ('dict = {"a": 1, "a": 2}', "CG227", '"a"', ()),
@@ -257,7 +260,7 @@ def test_a_default_fits_exactly_where_pydantic_takes_it_strictly(text, value):
         assert not fits
         return
     if not fits:
-        # Pydantic's literals take `true` for `1`, and it drops what stands twice in a set.
-        assert "Literal" in text or "set" in text
+        # Pydantic's literals take `true` for `1`, it drops what stands twice in a set, and takes `"1"` for a moment.
+        assert any(word in text for word in ("Literal", "set", "date"))
         return
     assert same(python(default(f"{text} = {spelt(value)}")), theirs.v)

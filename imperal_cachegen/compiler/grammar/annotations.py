@@ -10,6 +10,7 @@ What people bring along from other languages (`T?`, `T[]`, `"T"`, `int()`) is an
 from ..diagnostics import Diagnostic, Steps
 from ..nodes import Scalar
 from ..rules import types as rules
+from .closing import close
 from .literals import value_of
 from .strings import unquote
 from .syntax import Alternatives, Argument, Constant, Dots, FieldSyntax, Generic, TypeName, TypeSyntax
@@ -88,7 +89,9 @@ def _member(reader: Reader) -> Steps[TypeSyntax | None]:
         inner = yield from _alternatives(reader)
         reader.depth -= 1
         if inner is not None and not reader.skip(")"):
-            yield rules.annotation_syntax(reader.place(reader.next), f"expected `)`, found `{_text(reader.next)}`", ())
+            yield rules.annotation_syntax(
+                reader.place(reader.next), f"expected `)`, found {_found(reader.next)}", close(reader.scalar)
+            )
             return None
         return inner
     if token.kind is not Kind.NAME:
@@ -100,11 +103,14 @@ def _member(reader: Reader) -> Steps[TypeSyntax | None]:
         return name
     bracket = reader.take()
     if reader.sees("]"):
-        yield rules.annotation_syntax(
-            reader.since(bracket),
-            "nothing stands between the brackets",
-            (f"write `list[{name.text}]` for a list of it",),
-        )
+        way = 'list the values: `Literal["a", "b"]`'
+        if name.text != "Literal":
+            way = (
+                f"write `{name.text}[str]`"
+                if name.text in ("list", "set")
+                else f"write `list[{name.text}]` for a list of it"
+            )
+        yield rules.annotation_syntax(reader.since(bracket), "nothing stands between the brackets", (way,))
         return None
     arguments = yield from _arguments(reader, name)
     return None if arguments is None else Generic(name, arguments, reader.text_since(token), reader.since(token))
@@ -123,7 +129,9 @@ def _arguments(reader: Reader, name: TypeName) -> Steps[tuple[Argument, ...] | N
             return tuple(found)
         if reader.after(-1).text != ",":
             yield rules.annotation_syntax(
-                reader.place(reader.next), f"expected `,` or `]`, found `{_text(reader.next)}`", ()
+                reader.place(reader.next),
+                f"expected `,` or `]`, found {_found(reader.next)}",
+                close(reader.scalar) if reader.at_end() else (),
             )
             return None
 
@@ -144,11 +152,10 @@ def _constant(reader: Reader) -> Steps[Argument | None]:
         yield rules.literal_value(reader.place(token), f"`{token.text}` is no value", (f'write `"{token.text}"`',))
         return None
     if token.kind not in (Kind.NAME, Kind.NUMBER):
-        yield rules.literal_value(
-            reader.place(token),
-            f"expected a text, a whole number, `true`, `false` or `None`, found `{_text(token)}`",
-            (),
-        )
+        problem = f"expected a text, a whole number, `true`, `false` or `None`, found {_found(token)}"
+        if reader.sees('"', "'"):
+            problem = f"the quote {token.text} is never closed"
+        yield rules.literal_value(reader.place(token), problem, close(reader.scalar))
         return None
     value = yield from value_of(reader)
     if isinstance(value, Constant) and isinstance(value.value, float):
@@ -159,8 +166,8 @@ def _constant(reader: Reader) -> Steps[Argument | None]:
     return value if isinstance(value, Constant) else None
 
 
-def _text(token: Token) -> str:
-    return "the end" if token.kind is Kind.END else token.text
+def _found(token: Token) -> str:
+    return "the end" if token.kind is Kind.END else f"`{token.text}`"
 
 
 def _no_type(reader: Reader) -> Diagnostic:
@@ -179,7 +186,11 @@ def _no_type(reader: Reader) -> Diagnostic:
         ways = ("a mapping is `dict[str, T]`; fields of their own make a type under `types`",)
     elif reader.sees("="):
         ways = ('a field needs its type: `str = ""`',)
-    return rules.annotation_syntax(reader.place(token), f"expected a type, found `{_text(token)}`", ways)
+    elif token.kind is Kind.END:
+        ways = (
+            ("write what it holds: `list[str]`",) if reader.scalar.text.rstrip().endswith("[") else close(reader.scalar)
+        )
+    return rules.annotation_syntax(reader.place(token), f"expected a type, found {_found(token)}", ways)
 
 
 def _without_parentheses(before: str) -> str:
@@ -213,4 +224,4 @@ def _unexpected(reader: Reader, *, allow_default: bool) -> Diagnostic:
         ways = ("a default stands behind `=`",)
     elif allow_default:
         ways = (f"a default stands behind `=`: `{before} = …`; a text there is quoted",)
-    return rules.annotation_syntax(reader.place(token), f"expected {expected}, found `{_text(token)}`", ways)
+    return rules.annotation_syntax(reader.place(token), f"expected {expected}, found {_found(token)}", ways)

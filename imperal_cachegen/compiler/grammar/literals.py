@@ -10,6 +10,7 @@ from math import isinf, isnan
 from ..diagnostics import Diagnostic, Steps
 from ..nodes import Node, Scalar, Sequence
 from ..rules import literals as rules
+from .closing import close
 from .strings import unquote
 from .syntax import Constant, Entries, Entry, Items, Moment, Written
 from .tokens import MAX_DEPTH, MAX_TEXT, Kind, Reader, Token
@@ -38,7 +39,7 @@ def literal(node: Scalar) -> Steps[Written | None]:
     reader = Reader(node)
     value = yield from value_of(reader)
     if value is not None and not reader.at_end():
-        yield rules.literal_syntax(reader.place(reader.next), f"found `{_text(reader.next)}` after the value", ())
+        yield rules.literal_syntax(reader.place(reader.next), f"found {_found(reader.next)} after the value", ())
         return None
     return value
 
@@ -128,7 +129,7 @@ def _entries(reader: Reader) -> Steps[Entries | None]:
         token = reader.take()
         if token.kind is not Kind.STRING:
             yield rules.literal_syntax(
-                reader.place(token), f"expected a quoted key, found `{_text(token)}`", _key_help(token)
+                reader.place(token), f"expected a quoted key, found {_found(token)}", _key_help(token)
             )
             return None
         key = yield from unquote(reader, token)
@@ -137,7 +138,7 @@ def _entries(reader: Reader) -> Steps[Entries | None]:
         if not reader.skip(":"):
             yield rules.literal_syntax(
                 reader.place(reader.next),
-                f"expected `:` after the key, found `{_text(reader.next)}`",
+                f"expected `:` after the key, found {_found(reader.next)}",
                 ("a set is written as a list: `[1, 2]`",) if reader.sees(",", "}") else (),
             )
             return None
@@ -162,15 +163,15 @@ def _key_help(token: Token) -> tuple[str, ...]:
     return ()
 
 
-def _text(token: Token) -> str:
-    return "the end" if token.kind is Kind.END else token.text
+def _found(token: Token) -> str:
+    return "the end" if token.kind is Kind.END else f"`{token.text}`"
 
 
 def _unclosed(reader: Reader, mark: str, start: Token) -> Diagnostic:
     return rules.literal_syntax(
         reader.place(reader.next),
-        f"expected `,` or `{mark}`, found `{_text(reader.next)}`",
-        (),
+        f"expected `,` or `{mark}`, found {_found(reader.next)}",
+        close(reader.scalar) if reader.at_end() else (),
         (reader.place(start), "opened here"),
     )
 
@@ -178,7 +179,9 @@ def _unclosed(reader: Reader, mark: str, start: Token) -> Diagnostic:
 def _no_value(reader: Reader) -> Diagnostic:
     token = reader.next
     if reader.sees('"', "'"):
-        return rules.literal_syntax(reader.place(token), f"the quote {token.text} is never closed", ())
+        return rules.literal_syntax(
+            reader.place(token), f"the quote {token.text} is never closed", close(reader.scalar)
+        )
     if reader.sees("("):
         return rules.literal_syntax(
             reader.place(token), "found `(`, expected a value", ("a tuple is written as a list: `[1, 2]`",)
@@ -189,9 +192,9 @@ def _no_value(reader: Reader) -> Diagnostic:
         return rules.literal_syntax(
             reader.place(token),
             "expected a value, found the end",
-            ('write `""` for an empty text, or leave the `=` out',),
+            close(reader.scalar) or ('write `""` for an empty text, or leave the `=` out',),
         )
-    return rules.literal_syntax(reader.place(token), f"expected a value, found `{token.text}`", ())
+    return rules.literal_syntax(reader.place(token), f"expected a value, found {_found(token)}", ())
 
 
 def written(node: Node) -> Steps[Written | None]:

@@ -7,6 +7,7 @@ from ...keys import Bool, Date, DateTime, Digest, Enum, Id, Int, JsonDigest, Sec
 from ...keys.limits import INT_MAX, KEY_MAX_LENGTH
 from ...keys.texts import TAIL
 from ..diagnostics import Steps
+from ..grammar.closing import close
 from ..nodes import Scalar
 from ..rules import keys as rules
 from ..rules.registry import did_you_mean, shown
@@ -85,13 +86,22 @@ def type_of(node: Scalar, end: int | None) -> Steps[SegmentType | None]:
     if (opening := re.compile(r"\s*\(").match(text, at)) is not None:
         closing = _closing(text, opening.end())
         if closing is None:
-            way = "close it; in YAML, quote a text that holds `,` or brackets inside `{…}`"
-            yield rules.segment_syntax(node.part(opening.end() - 1, len(text)), "a `(` that nothing closes", way)
+            yield rules.segment_syntax(
+                node.part(opening.end() - 1, len(text)),
+                "a `(` that nothing closes",
+                _closed(node, text[opening.end() :]),
+            )
             return None
         arguments, at = (opening.end(), closing), closing + 1
     optional = yield from _or_none(node, text, at)
     found = yield from _made(node, name, arguments, node.part(start, at))
     return found if found is None or optional is None else found.or_none() if optional else found
+
+
+def _closed(node: Scalar, behind: str) -> str:
+    """Return the help for a `(` that nothing closes; `behind` is what stands behind it."""
+    way = () if "=" in behind or "|" in behind else close(node)
+    return way[0] if way else "close it; in YAML, quote a text that holds `,` or brackets inside `{…}`"
 
 
 def _closing(text: str, at: int) -> int | None:

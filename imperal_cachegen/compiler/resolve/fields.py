@@ -12,6 +12,7 @@ from ..grammar import annotation, field, written
 from ..ir import Default, Field, Plain, TypeDecl, TypeRef
 from ..nodes import Mapping, Node, Scalar
 from ..rules import fields as rules
+from ..rules.registry import nearest
 from .drafts import Draft
 from .fit import Fitter
 from .foreign import FIELD_KEYS
@@ -106,15 +107,18 @@ def _unknown(key: Scalar) -> NamedField:
 
 
 def _long(key: Scalar, node: Mapping, names: Names) -> Steps[NamedField]:
-    for name, _ in node.items:
+    type = node.get("type")
+    for name, value in node.items:
         if name.text not in KEYS and not name.text.startswith("x-"):
             way = FIELD_KEYS.get(name.text)
             yield rules.unknown_field_key(name.span, name.text, KEYS, f"write {way}" if way else None)
+            if type is None and not way and nearest(name.text, KEYS) == "type":
+                type = value
     description = yield from _text(node, "description")
     alias = yield from _text(node, "alias")
     default_node = node.get("default")
     default = (yield from written(default_node)) if default_node is not None else None
-    placed = yield from _type(key, node, names)
+    placed = yield from _type(key, type, names)
     if placed is None:
         return replace(_unknown(key), alias=alias)
     limits = [(name, value) for name, value in node.items if name.text in LIMITS]
@@ -123,8 +127,7 @@ def _long(key: Scalar, node: Mapping, names: Names) -> Steps[NamedField]:
     return NamedField(key, limited or placed, default if limited else None, description or "", alias, broken)
 
 
-def _type(key: Scalar, node: Mapping, names: Names) -> Steps[Placed | None]:
-    value = node.get("type")
+def _type(key: Scalar, value: Node | None, names: Names) -> Steps[Placed | None]:
     if value is None:
         yield rules.field_without_type(key.span, key.text)
         return None

@@ -107,6 +107,8 @@ def _value(key: Scalar, node: Node, annotation: Annotation, budget: PatternBudge
         expected = _NUMBERS[annotation.name if isinstance(annotation, Plain) else "float"]
         if value is not None and name == "multiple_of" and not Decimal(value) > 0:
             value, expected = None, "a number above 0"
+        elif isinstance(value, Decimal) and name == "multiple_of" and Decimal(repr(float(value))) != value:
+            value, expected = None, "at most 17 digits, and a size that a `float` holds"
     else:
         value = node.value if isinstance(node, Scalar) and _is_int(node.value) else None
         expected = "a whole number, 0 or more"
