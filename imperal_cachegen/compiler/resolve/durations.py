@@ -59,6 +59,8 @@ def _better(node: Scalar) -> str | None:
     if isinstance(node.value, float) and node.value.is_integer() and 0 < node.value <= 300:
         return f"{int(node.value)}s"
     seconds = 0.0
+    if node.text.isdecimal() and node.text.isascii() and not node.plain:
+        return node.text[:20]
     if not _SEVERAL.fullmatch(node.text[:40]):
         return None
     for match in _NEAR.finditer(node.text[:40]):

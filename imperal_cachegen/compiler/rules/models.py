@@ -153,7 +153,7 @@ def bad_revision(place: Span, found: str) -> Finding:
     Instead:
         revision: 2
     """
-    return Finding(place, f"`revision` is a whole number from 1 to 999, found {found}")
+    return Finding(place, f"`revision` must be a whole number from 1 to 999, found {found}")
 
 
 @rule("CG506", "no-keys")

@@ -39,7 +39,7 @@ def too_long(place: Span, what: str, spelling: str, seconds: int, limit: int = T
     length = f"`{shown(spelling)}`" + ("" if spelling.rstrip("s") == str(seconds) else f" ({_number(seconds)} seconds)")
     return Finding(
         place,
-        f"{what} is at most {limit} seconds, found {length}",
+        f"{what} must be at most {limit} seconds, found {length}",
         (
             "data that must live longer belongs in `ctx.store`",
             f"or cut it: `ttl: {{fresh: {shown(spelling, 20)}, clamp: true}}` makes it {limit} seconds, with a warning",
@@ -65,7 +65,7 @@ def too_short(place: Span, what: str, spelling: str) -> Finding:
     """
     return Finding(
         place,
-        f"{what} is at least {TTL_MIN} seconds, found `{shown(spelling)}`",
+        f"{what} must be at least {TTL_MIN} seconds, found `{shown(spelling)}`",
         ("what is needed for a shorter time is not worth caching: leave the model out, or take `5s`",),
     )
 
@@ -202,6 +202,6 @@ def bad_timeout(place: Span, spelling: str) -> Finding:
     """
     return Finding(
         place,
-        f"`timeout` is 1 to {TTL_MAX} seconds, found `{shown(spelling)}`",
+        f"`timeout` must be 1 to {TTL_MAX} seconds, found `{shown(spelling)}`",
         ("to wait for as long as it takes, leave it out",),
     )
