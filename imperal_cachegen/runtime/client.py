@@ -15,7 +15,7 @@ from .backendport import BackendPort
 from .connecting import connect
 from .counters import Stats
 from .errors import UnstorableValue
-from .fetching import Fetch, Plan, get_or_fetch, store
+from .fetching import Fetch, Plan, check_fetcher, get_or_fetch, store
 from .paths import checked_id, escaped
 from .policy import Policy, whole_seconds
 from .port import Reading, Ref
@@ -171,7 +171,7 @@ class CacheClient:
             TimeoutError: the fetcher is late, and nothing stored covers it.
         """
         ref = self._ref(key, model)
-        _check_fetcher(fetcher)
+        check_fetcher(ref.name, fetcher)
         policy = ttl_seconds if isinstance(ttl_seconds, Policy) else _policy(ttl_seconds)
         judged = policy is ttl_seconds
         plan = Plan(KeySpot(ref), policy, ref.name, judged)
@@ -226,11 +226,6 @@ def _check_key(key: object) -> None:
 def _check_value(value: object) -> None:
     if not isinstance(value, BaseModel):
         raise TypeError(f"value must be a Pydantic instance, got {type(value).__name__}")
-
-
-def _check_fetcher(fetcher: object) -> None:
-    if not callable(fetcher):
-        raise TypeError(f"fetcher must be an async function without arguments, got {type(fetcher).__name__}")
 
 
 def _policy(ttl_seconds: object) -> Policy:

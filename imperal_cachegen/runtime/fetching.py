@@ -54,9 +54,10 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
 
     Raises:
         TimeoutError: the fetcher took longer than the timeout, and nothing stored covers it.
-        TypeError: the fetcher's result is not exactly of the model.
+        TypeError: the fetcher is no async function, or its result is not exactly of the model.
         ValueError: it is another key's (`identity`).
     """
+    check_fetcher(plan.label, fetch.fetcher)
     ref, board = plan.ref, port.board
     at = port.shared(ref.name, ref.key)
     with board.at(at) as place:
@@ -109,6 +110,12 @@ def check_value(plan: Plan, value: object, what: str) -> None:
             raise ValueError(f"{plan.label}: {what} belongs to another key: its field `{field}` differs")
 
 
+def check_fetcher(label: str, fetcher: object) -> None:
+    """Raise `TypeError` when a fetcher can't be called."""
+    if not callable(fetcher):
+        raise _no_fetcher(label, type(fetcher).__name__)
+
+
 async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseModel, kept: Any = None) -> bool:
     """Store a value under a claim, unless it is void; returns whether it is known to be stored.
 
@@ -133,6 +140,10 @@ def unstorable(port: Port, plan: Plan, exc: UnstorableValue) -> None:
     notice_once(f"{exc.reason} {plan.ref.name}", "cache write of %s: served, not stored: %s", plan.label, exc)
 
 
+def _no_fetcher(label: str, got: str) -> TypeError:
+    return TypeError(f"{label}: fetcher must be an async function without arguments, got {got}")
+
+
 def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, background: bool = False) -> Flight:
     ref, board = plan.ref, port.board
     claim = board.claims.take(port.claimed(ref.name, ref.key))
@@ -141,10 +152,14 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
 
     async def work() -> Any:
         try:
-            value = await fetch.fetcher()
+            result: Any = fetch.fetcher()
+            is_async = isinstance(result, Awaitable)
+            value = await result if is_async else result
         except Exception:
             flight.coverable = True
             raise
+        if not is_async:
+            raise _no_fetcher(plan.label, f"one that returns {type(value).__name__}")
         check_value(plan, value, "what the fetcher returned")
         if (fetch.cache_if is not None and not fetch.cache_if(value)) or not plan.rules.worth_storing(value):
             port.counters.add("unstored")

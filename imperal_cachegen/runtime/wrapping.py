@@ -16,6 +16,7 @@ from .port import Kept, Port
 from .protocols import Cache
 from .readthrough import Drop, ReadThrough
 from .scopes import KeySpot, ScopeSpot, drop_scope
+from .switch import disabled
 
 
 def port_of(cache: Cache) -> Port:
@@ -47,7 +48,7 @@ async def get(port: Port, plan: Plan) -> Any:
 
 
 async def put(port: Port, plan: Plan, value: BaseModel) -> None:
-    """Store a value, unless `store_if` keeps it out or it is too large: then what it replaces is removed.
+    """Store a value. One that `store_if` keeps out, or that is too large, still replaces the entry: that is removed.
 
     Raises:
         TypeError: it is not exactly of the model.
@@ -60,6 +61,9 @@ async def put(port: Port, plan: Plan, value: BaseModel) -> None:
         await claims.void(claimed, but=claim)
         if not plan.rules.worth_storing(value):
             port.counters.add("unstored")
+            spot = await plan.spot.locate(port, read=False)
+            if spot.storable:
+                await port.remove([spot.ref])
             return
         spot = await plan.spot.locate(port, read=False, create=True)
         try:
@@ -77,7 +81,7 @@ async def remove(port: Port, plan: Plan) -> bool:
     """Remove the entry; returns whether it is known to be gone."""
     await port.board.claims.void(port.claimed(plan.ref.name, plan.ref.key))
     spot = await plan.spot.locate(port, read=False)
-    if spot.reading.failed:
+    if spot.reading.failed or disabled():
         return False
     return await port.remove([spot.ref]) if spot.storable else True
 

@@ -71,6 +71,15 @@ async def test_the_first_drop_of_a_scope_counts_too(any_cache):
     assert (await scoped.get(any_cache, "p:x", scope="never seen")).items == ["1"]
 
 
+async def test_nothing_is_known_to_be_gone_while_caching_is_off(any_cache, monkeypatch):
+    await scoped.set(any_cache, "k", Page(), scope="s")
+    monkeypatch.setenv("IMPERAL_CACHEGEN_DISABLED", "1")
+    assert await scoped.delete(any_cache, "k", scope="s") is False
+    assert await invalidate(any_cache, scoped.scope("s")) is False
+    monkeypatch.delenv("IMPERAL_CACHEGEN_DISABLED")
+    assert await scoped.get(any_cache, "k", scope="s") == Page()
+
+
 async def test_a_drop_by_another_process_is_seen(ext, store):
     one = CacheClient("mail", "u1", store, ext)
     await scoped.set(one, "p:a:1", Page(), scope="a")

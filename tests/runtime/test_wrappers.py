@@ -131,6 +131,18 @@ async def test_store_if(any_cache):
     assert await full.get(any_cache, "k") == Page(items=["x"])
     await full.update(any_cache, "k", lambda page: Page())
     assert await full.get(any_cache, "k") is None
+    await full.set(any_cache, "k", Page(items=["x"]))
+    await full.set(any_cache, "k", Page())  # what was stored is not the newest any more
+    assert await full.get(any_cache, "k") is None
+
+
+@pytest.mark.parametrize("wrong", [None, Page(), Page])
+@pytest.mark.parametrize("stored", [True, False])
+async def test_a_fetcher_that_is_no_async_function(any_cache, wrong, stored):
+    if stored:
+        await plain.set(any_cache, "k", Page(items=["stored"]))
+    with pytest.raises(TypeError, match=r"page \(page:\{account\}\): fetcher must be an async function"):
+        await plain.get_or_fetch(any_cache, "k", wrong, refresh=callable(wrong))
 
 
 LARGE = Page(items=[f"{turn:05}" + "x" * 95 for turn in range(1000)])
