@@ -4,6 +4,7 @@ Judges annotations by what values they admit. Errs on the side of "it can": a fi
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ...keys import Bool, Date, DateTime, Enum, Int, JsonDigest, SegmentType, Uuid
 from ..ir import (
@@ -17,6 +18,7 @@ from ..ir import (
     TupleOf,
     UnionOf,
 )
+from .limit_check import outside
 
 _NUMBERS = ("int", "float", "Decimal")
 
@@ -79,13 +81,15 @@ def _literal_meets(value: str | int | bool | None, segment: SegmentType) -> bool
 
 def can_be(annotation: Annotation, value: str | float | None) -> bool:
     """Whether a field can have a value that a schema writes as a scalar."""
-    for part in members(annotation):
-        if isinstance(part, LiteralOf):
-            if any(type(own) is type(value) and own == value for own in part.values):
-                return True
-        elif isinstance(part, Plain) and (part.name == "Any" or part.name in _names_of(value)):
-            return True
-    return False
+    if isinstance(annotation, UnionOf):
+        return any(can_be(part, value) for part in annotation.members)
+    if isinstance(annotation, Limited):
+        return can_be(annotation.inner, value) and outside(value, annotation) is None
+    if isinstance(annotation, LiteralOf):
+        return any(type(own) is type(value) and own == value for own in annotation.values)
+    if annotation == Plain("Decimal") and isinstance(value, float):
+        return Decimal(value) == Decimal(repr(value))
+    return isinstance(annotation, Plain) and (annotation.name == "Any" or annotation.name in _names_of(value))
 
 
 def _names_of(value: str | float | None) -> tuple[str, ...]:

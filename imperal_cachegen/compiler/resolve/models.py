@@ -12,13 +12,13 @@ from ..rules import options as options_rules
 from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
-from .comparable import can_be, can_lose_items
 from .head import description_of, is_class_name, is_name, reference
 from .keys import Common, keys, segments_of
 from .options import Fields, Segments, identity, oversize, revision, scope, store_if
 from .scope import Scope
 from .shapes import known_keys, mapping, strays, text
 from .ttl import policy
+from .worth import ways_to_tell
 
 KEYS = (
     "class", "description", "fields", "schema", "import", "key", "keys", "segments", "ttl", "revision", "identity",
@@ -166,16 +166,4 @@ def _worth_storing(drafted: ModelDraft, known: ClassFields) -> Steps[None]:
     """Warn of a model whose every field has a default, with the line that would help."""
     if known.open or known.broken or any(field.default is None for field in known.fields):
         return
-    yield options_rules.all_defaults(drafted.key.span, drafted.name, _ways(known.fields))
-
-
-def _ways(fields: tuple[Field, ...]) -> tuple[str, ...]:
-    """Return what could be added to a model whose every field has a default."""
-    error = next((field for field in fields if "error" in field.name.lower() and can_be(field.annotation, None)), None)
-    if error is not None:
-        line = f"store_if: {{{shown(error.name, 40)}: null}}"
-    else:
-        listed = next((field for field in fields if can_lose_items(field.annotation)), None)
-        line = f"store_if: {{{shown(listed.name, 40)}: not empty}}" if listed is not None else ""
-    ways = ("remove the default of a field that every real value has",)
-    return (f"say which values are worth storing: `{line}`", *ways) if line else ways
+    yield options_rules.all_defaults(drafted.key.span, drafted.name, ways_to_tell(known.fields))

@@ -23,6 +23,8 @@ from .shapes import found, known_keys, names, place
 from .spelling import spelling
 
 _WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
+_NEGATED = {"true": "false", "false": "true", "null": "not empty", "none": "not empty"}
+_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,9 @@ def store_if(node: Node | None, fields: Fields) -> Steps[tuple[Condition, ...]]:
         ways = (f"write `store_if: {{{shown(field, 40)}: not empty}}`",) if field and not fields.lacks(field) else ()
         yield schema_rules.wrong_shape(place(node), "`store_if`", "a mapping of fields and values", found(node), *ways)
         return ()
+    if not node.items:
+        expected = "a mapping of fields and values"
+        yield schema_rules.wrong_shape(place(node), "`store_if`", expected, "an empty mapping", "leave it out")
     made = []
     for name, value in node.items:
         if fields.lacks(name.text):
@@ -147,13 +152,23 @@ def _condition(name: Scalar, value: Scalar, field: Field | None) -> Steps[Condit
     """Check one condition against its field's type, where that is known."""
     wanted = _WORDS.get(value.text, value.value) if value.plain else value.value
     not_empty = isinstance(wanted, str) and " ".join(wanted.split()) == "not empty"
+    if value.plain and isinstance(wanted, str) and not not_empty and wanted.startswith("not "):
+        what = f"the value of `{shown(name.text)}` in `store_if`"
+        meant = _NEGATED.get(wanted.split()[1].lower())
+        ways = (f"write `{shown(name.text, 40)}: {meant}`",) if meant else ()
+        ways = (*ways, f'a text is quoted: `"{shown(wanted, 40)}"`')
+        yield schema_rules.wrong_shape(value.span, what, "one value, or `not empty`", found(value), *ways)
+        return None
     if field is None:
         return Condition(name.text, None if not_empty else wanted, not_empty)
     fits = can_be_empty(field.annotation) if not_empty else can_be(field.annotation, wanted)
     if not fits:
         annotation = f"`{shown(spelling(field.annotation))}`"
         words = found(value) if value.text else "`null`" if wanted is None else "an empty text"
-        yield rules.store_if_misfit(value.span, field.name, annotation, words, field.span)
+        if value.text and isinstance(wanted, str) and not not_empty:
+            words = f"the text {words}"
+        word = _BOOLEANS.get(value.text.lower()) if value.plain and can_be_true(field.annotation) else None
+        yield rules.store_if_misfit(value.span, field.name, annotation, words, field.span, word)
         return None
     return Condition(field.python, None if not_empty else wanted, not_empty)
 

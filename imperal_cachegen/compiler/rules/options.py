@@ -79,7 +79,9 @@ def not_comparable(place: Span, field: str, annotation: str, segment: str, type:
 
 
 @rule("CG511", "store-if-never-true")
-def store_if_misfit(place: Span, field: str, annotation: str, found: str, field_place: Span) -> Finding:
+def store_if_misfit(
+    place: Span, field: str, annotation: str, found: str, field_place: Span, better: str | None = None
+) -> Finding:
     """A condition of `store_if` can never hold: no value of the field's type is like that.
 
     Nothing would ever be stored.
@@ -97,7 +99,13 @@ def store_if_misfit(place: Span, field: str, annotation: str, found: str, field_
     return Finding(
         place,
         f"the field `{shown(field)}` ({annotation}) can never be {found}",
-        ("a value of the field's type, or `not empty` for texts, lists, sets and mappings",),
+        (
+            (
+                f"write `{better}`"
+                if better
+                else "a value that the field can have, or `not empty` for texts, lists, sets and mappings"
+            ),
+        ),
         (Related(field_place, "the field"),),
     )
 
