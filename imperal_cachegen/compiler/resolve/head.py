@@ -13,6 +13,7 @@ from ..ir import ImportRef
 from ..names import module_of_schema
 from ..nodes import Mapping, Node, Scalar
 from ..rules import schema as rules
+from ..rules.registry import shown
 from ..source import Span
 from .loading import File
 from .shapes import found, mapping, place, text
@@ -83,8 +84,13 @@ def _version(file: File) -> Steps[None]:
     node = file.tree.get("cachegen")
     if node is None:
         yield rules.missing_version(place(file.tree))
-    elif not isinstance(node, Scalar) or node.text != "1":
-        yield rules.unknown_version(place(node), node.text if isinstance(node, Scalar) else found(node))
+    elif not isinstance(node, Scalar) or node.text != "1" or not node.plain:
+        if isinstance(node, Scalar) and node.plain and node.text:
+            problem = f"version `{shown(node.text)}` of the schema language is not understood"
+        else:
+            quoted = "the text " if isinstance(node, Scalar) and node.text else ""
+            problem = f"{quoted}{found(node)} is no version of the schema language"
+        yield rules.unknown_version(place(node), problem)
 
 
 def _app(node: Node | None, file: File) -> Steps[str | None]:

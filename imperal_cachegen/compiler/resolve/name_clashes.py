@@ -14,6 +14,7 @@ from ..rules import clashes as rules
 from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
+from .head import is_class_name
 from .models import ModelDraft, ResolvedModel
 
 
@@ -25,15 +26,25 @@ class ClassName:
     owner: str
     span: Span
     mend: str
+    imported: tuple[str, str] | None = None
+    """Module and name of a class that is imported: one class under two names is another's finding."""
 
 
 def classes_of(types: Iterable[Scalar], models: Iterable[ModelDraft]) -> list[ClassName]:
     """List the classes of a module; those that documents bring along keep out of the way of these."""
     made = [ClassName(key.text, f"the type `{shown(key.text)}`", key.span, "rename the type") for key in types]
     for model in models:
-        mend = f"give the class another name: `class: {shown(model.cls, 40)}Value`"
-        made.append(ClassName(model.cls, f"the class of the model `{shown(model.name)}`", model.cls_span, mend))
+        mend = _mend(model.cls)
+        imported = (model.imported.module, model.imported.name) if model.imported is not None else None
+        made.append(
+            ClassName(model.cls, f"the class of the model `{shown(model.name)}`", model.cls_span, mend, imported)
+        )
     return made
+
+
+def _mend(name: str) -> str:
+    word = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return f"give the class another name: `class: {shown(word, 40)}Value`"
 
 
 def class_clashes(classes: Iterable[ClassName], used: Mapping[str, TypeRef]) -> Steps[None]:
@@ -41,10 +52,12 @@ def class_clashes(classes: Iterable[ClassName], used: Mapping[str, TypeRef]) -> 
     taken: dict[str, ClassName] = {}
     reserved = reserved_in_module()
     for one in classes:
+        if one.imported is None and not is_class_name(one.name):
+            continue  # reported, and no name of the module: nothing is made
         earlier = taken.setdefault(one.name, one)
         if one.name in reserved:
             yield rules.class_taken(one.span, one.name, "a name that the generated module uses itself", one.mend)
-        elif earlier is not one:
+        elif earlier is not one and (one.imported is None or one.imported != earlier.imported):
             mend = earlier.mend if "class:" in earlier.mend and "class:" not in one.mend else one.mend
             yield rules.class_taken(one.span, one.name, earlier.owner, mend, earlier.span)
         elif one.name in used and not one.owner.startswith("the type"):
@@ -74,6 +87,12 @@ def function_clashes(models: Iterable[ResolvedModel], groups: Iterable[Group]) -
                 yield rules.function_taken(span, name.lstrip("_"), other, place)
                 break
             taken.setdefault(name, (owner, span))
+    for model in models:
+        if model.model.imported is not None and model.model.cls in taken:
+            owner, place = taken[model.model.cls]
+            yield rules.class_taken(
+                model.model.imported.span, model.model.cls, f"a function made by {owner}", _mend(model.model.cls), place
+            )
     for segment in dict.fromkeys(part for model in models for key in model.model.keys for part in key.segments):
         if segment.name in taken:
             yield rules.segment_like_function(segment.span, segment.name, *taken[segment.name])

@@ -59,7 +59,7 @@ def missing_version(place: Span) -> Finding:
 
 
 @rule("CG113", "unknown-version")
-def unknown_version(place: Span, found: str) -> Finding:
+def unknown_version(place: Span, problem: str) -> Finding:
     """A schema is written in a version of the language that this cachegen does not understand.
 
     Reading it as another version could build something else than was meant.
@@ -72,7 +72,7 @@ def unknown_version(place: Span, found: str) -> Finding:
     """
     return Finding(
         place,
-        f"version `{shown(found)}` of the schema language is not understood: this cachegen understands `1`",
+        f"{problem}: this cachegen understands `1`",
         ("write `cachegen: 1`; a schema of a later version needs a later cachegen",),
     )
 
@@ -107,11 +107,11 @@ def bad_app(place: Span, found: str) -> Finding:
     Instead:
         app: mail-client
     """
-    fitting = "-".join(re.findall(r"[a-z0-9]+", found.lower()))
+    fitting = "-".join(re.findall(r"[a-z0-9]+", found.lower()))[:63].strip("-")
     return Finding(
         place,
         f"`{shown(found)}` is no app id: 1 to 63 of `a-z`, `0-9`, `-`, `_`, beginning with a letter or a digit",
-        (f"for example `app: {fitting}`",) if 1 < len(fitting) <= 63 else (),
+        (f"for example `app: {fitting}`",) if len(fitting) > 1 else (),
     )
 
 
@@ -264,7 +264,8 @@ def bad_name(place: Span, what: str, found: str) -> Finding:
         form, words = "`[a-z][a-z0-9_]*`, at most 63 characters", [word.lower() for word in _words(found) if word]
         better = "_".join(words)[:63]
     ways = (f"for example `{better}`",) if better and better[:1].isalpha() and better != found else ()
-    return Finding(place, f"`{shown(found)}` is no name for a {what}: {form}", ways)
+    name = f"`{shown(found)}`" if found else "an empty text"
+    return Finding(place, f"{name} is no name for a {what}: {form}", ways)
 
 
 def _words(text: str) -> list[str]:
