@@ -4,12 +4,13 @@ Each backend has a board; the caches of others share one.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
-from .claims import Claims
+from .claims import OTHER_LOOP_STEP, Claims
 from .flights import Flight, Place
 from .recent import Recent
 
@@ -27,14 +28,14 @@ class Board:
         self.claims = Claims()
         self.generations: Recent[str] = Recent(REMEMBERED)
         self.deadlines: Recent[float] = Recent(REMEMBERED)
-        self._tick = 0
+        self._ticks = count(1)
+        self._turns: dict[Hashable, asyncio.AbstractEventLoop] = {}
         self._places: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, Place]] = WeakKeyDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def tick(self) -> int:
         """Return a number above every one returned before."""
-        self._tick += 1
-        return self._tick
+        return next(self._ticks)
 
     @contextmanager
     def at(self, key: Hashable | None) -> Iterator[Place]:
@@ -52,6 +53,22 @@ class Board:
         finally:
             place.callers -= 1
             _tidy(places, key, place)
+
+    @asynccontextmanager
+    async def turn(self, key: Hashable) -> AsyncIterator[None]:
+        """Act one after the other on a key, whatever event loop the others are on."""
+        loop = asyncio.get_running_loop()
+        with self.at(("turn", key)) as place:
+            async with place.turn():
+                while (holder := self._turns.setdefault(key, loop)) is not loop:
+                    if holder.is_closed():
+                        self._turns.pop(key, None)
+                    else:  # a lock of another loop can't be awaited
+                        await asyncio.sleep(OTHER_LOOP_STEP)
+                try:
+                    yield
+                finally:
+                    self._turns.pop(key, None)
 
     def start(
         self, place: Place, key: Hashable | None, flight: Flight, work: Callable[[], Coroutine[Any, Any, Any]]
@@ -78,8 +95,9 @@ class Board:
     async def close(self) -> None:
         """Wait a second for the background work, then cancel what still runs."""
         loop = asyncio.get_running_loop()
-        mine = {task for task in self._tasks if task.get_loop() is loop}
-        for task in self._tasks - mine:
+        tasks = list(self._tasks)  # other event loops change the set meanwhile
+        mine = {task for task in tasks if task.get_loop() is loop}
+        for task in set(tasks) - mine:
             if not task.get_loop().is_closed():
                 task.get_loop().call_soon_threadsafe(task.cancel)
         if not mine:

@@ -4,6 +4,7 @@ A `delete` or `set` of the key voids it: what was fetched before a write must no
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 SETTLING_SECONDS = 10.0
 """How long who voids a claim waits for a write under it, at most: backends have shorter limits of their own."""
 
-_OTHER_LOOP_STEP = 0.001
+OTHER_LOOP_STEP = 0.001
+"""How long who waits for another event loop sleeps before it looks again, in seconds."""
 
 
 class Claim:
@@ -38,15 +40,17 @@ class Claim:
 
 
 class Claims:
-    """The claims on the entries of one store."""
+    """The claims on the entries of one store, from every event loop of the process."""
 
     def __init__(self) -> None:
         self._held: dict[Hashable, set[Claim]] = {}
+        self._lock = threading.Lock()
 
     def take(self, key: Hashable) -> Claim:
         """Return a new claim on a key."""
         claim = Claim(key)
-        self._held.setdefault(key, set()).add(claim)
+        with self._lock:
+            self._held.setdefault(key, set()).add(claim)
         return claim
 
     def holds(self, claim: Claim) -> bool:
@@ -55,19 +59,24 @@ class Claims:
 
     def give_up(self, claim: Claim) -> None:
         """Forget a claim. Twice is fine."""
-        held = self._held.get(claim.key)
-        if held is not None:
-            held.discard(claim)
-            if not held:
-                del self._held[claim.key]
+        with self._lock:
+            held = self._held.get(claim.key)
+            if held is not None:
+                held.discard(claim)
+                if not held:
+                    del self._held[claim.key]
 
     async def void(self, *keys: Hashable, but: Claim | None = None) -> None:
         """Void every claim on some keys, and wait until none of them writes."""
-        await _settle([claim for key in keys for claim in self._held.get(key, ()) if claim is not but])
+        with self._lock:
+            claims = [claim for key in keys for claim in self._held.get(key, ()) if claim is not but]
+        await _settle(claims)
 
     async def void_where(self, holds: Callable[[Any], bool]) -> None:
         """Void every claim on the keys that a test holds for, and wait until none of them writes."""
-        await _settle([claim for key, held in list(self._held.items()) if holds(key) for claim in held])
+        with self._lock:
+            claims = [claim for key, held in self._held.items() if holds(key) for claim in held]
+        await _settle(claims)
 
     def __len__(self) -> int:
         return sum(map(len, self._held.values()))
@@ -87,4 +96,4 @@ async def _settle(claims: list[Claim]) -> None:
             end = loop.time() + SETTLING_SECONDS
             # a future of another loop can't be awaited
             while not writing.done() and not claim.loop.is_closed() and loop.time() < end:  # noqa: ASYNC110
-                await asyncio.sleep(_OTHER_LOOP_STEP)
+                await asyncio.sleep(OTHER_LOOP_STEP)

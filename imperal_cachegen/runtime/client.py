@@ -17,7 +17,7 @@ from .counters import Stats
 from .errors import UnstorableValue
 from .fetching import Fetch, Plan, check_fetcher, get_or_fetch, store
 from .paths import checked_id, escaped
-from .policy import Policy, whole_seconds
+from .policy import Policy, seconds_above_0, whole_seconds
 from .port import Reading, Ref
 from .protocols import ModelRegistry
 from .scopes import KeySpot
@@ -166,7 +166,7 @@ class CacheClient:
         not stored. `fetch_timeout` is how many seconds a call waits for the fetcher.
 
         Raises:
-            ValueError: the key or the TTL is not allowed, or the class is not registered.
+            ValueError: the key, the TTL or the timeout is not allowed, or the class is not registered.
             TypeError: `model` is no Pydantic class, or the fetcher's result is not exactly of it.
             TimeoutError: the fetcher is late, and nothing stored covers it.
         """
@@ -175,7 +175,7 @@ class CacheClient:
         policy = ttl_seconds if isinstance(ttl_seconds, Policy) else _policy(ttl_seconds)
         judged = policy is ttl_seconds
         plan = Plan(KeySpot(ref), policy, ref.name, judged)
-        timeout = policy.timeout if fetch_timeout is None else fetch_timeout
+        timeout = policy.timeout if fetch_timeout is None else seconds_above_0("fetch_timeout", fetch_timeout)
         value: T = await get_or_fetch(self.port, plan, Fetch(fetcher, cache_if, refresh, timeout))
         return value
 

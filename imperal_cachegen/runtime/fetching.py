@@ -125,6 +125,8 @@ async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseMod
     if claim.void or not spot.storable:
         return False
     with claim.write():
+        if claim.void:  # by another event loop, before it could see this write
+            return False
         stored = await port.write(spot.ref, value, plan.policy, plan.truncate, kept)
         if stored:
             await plan.spot.keep_alive(port)

@@ -30,8 +30,8 @@ class Policy:
         if eager is not None:
             whole_seconds("eager", eager, 50, 95)
         whole_seconds("jitter", jitter, 0, 50)
-        if timeout is not None and not timeout > 0:
-            raise ValueError(f"timeout is {timeout}, not above 0")
+        if timeout is not None:
+            seconds_above_0("timeout", timeout)
         self.fresh = fresh
         self.stale = stale
         self.eager = eager
@@ -55,6 +55,13 @@ def whole_seconds(name: str, value: object, low: int, high: int) -> int:
     """Return an `int` (no `bool`) from low to high; `ValueError` for anything else."""
     if type(value) is not int or not low <= value <= high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, got {value!r:.60}")
+    return value
+
+
+def seconds_above_0(name: str, value: object) -> float:
+    """Return a number (no `bool`) above 0; `ValueError` for anything else."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
+        raise ValueError(f"{name} must be a number above 0, got {value!r:.60}")
     return value
 
 

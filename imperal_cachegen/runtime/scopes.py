@@ -96,10 +96,8 @@ class ScopeSpot:
 
             async def write() -> str | None:
                 value = _new()
-                if claim.void:
-                    return None
                 with claim.write():
-                    stored = await port.write(self.generation, value, _POLICY)
+                    stored = not claim.void and await port.write(self.generation, value, _POLICY)
                 return value.generation if stored else None
 
             port.board.start(place, at, flight, write)

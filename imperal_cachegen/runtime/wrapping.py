@@ -97,32 +97,31 @@ async def update(port: Port, plan: Plan, change: Callable[[Any], Any]) -> Any:
         ValueError: it is another key's, or has no JSON form.
     """
     claims, claimed = port.board.claims, port.claimed(plan.ref.name, plan.ref.key)
-    with port.board.at(("update", claimed)) as place:
-        async with place.turn():
-            claim = claims.take(claimed)
+    async with port.board.turn(claimed):
+        claim = claims.take(claimed)
+        try:
+            spot = await plan.spot.locate(port)
+            if judge(port, plan, spot) is Age.OVER:
+                return None
+            value = change(spot.reading.value)
+            if value is None or not claims.holds(claim):
+                return None
+            check_value(plan, value, "what the change returned")
+            await claims.void(claimed, but=claim)
+            left = port.time_left(spot.ref, spot.reading, plan.policy)
+            if left < TTL_MIN or not plan.rules.worth_storing(value):
+                await port.remove([spot.ref])
+                return value
             try:
-                spot = await plan.spot.locate(port)
-                if judge(port, plan, spot) is Age.OVER:
-                    return None
-                value = change(spot.reading.value)
-                if value is None or not claims.holds(claim):
-                    return None
-                check_value(plan, value, "what the change returned")
-                await claims.void(claimed, but=claim)
-                left = port.time_left(spot.ref, spot.reading, plan.policy)
-                if left < TTL_MIN or not plan.rules.worth_storing(value):
-                    await port.remove([spot.ref])
-                    return value
-                try:
-                    await store(port, plan, claim, spot, value, Kept(spot.reading.cached_at, int(left)))
-                except UnstorableValue as exc:
-                    if exc.reason != "size":
-                        raise ValueError(str(exc)) from None
-                    unstorable(port, plan, exc)
-                    await port.remove([spot.ref])
-                return value if claims.holds(claim) else None
-            finally:
-                claims.give_up(claim)
+                await store(port, plan, claim, spot, value, Kept(spot.reading.cached_at, int(left)))
+            except UnstorableValue as exc:
+                if exc.reason != "size":
+                    raise ValueError(str(exc)) from None
+                unstorable(port, plan, exc)
+                await port.remove([spot.ref])
+            return value if claims.holds(claim) else None
+        finally:
+            claims.give_up(claim)
 
 
 async def invalidate(cache: Cache, drops: Sequence[Drop]) -> bool:

@@ -144,6 +144,14 @@ async def test_swapped_arguments_raise(cache):
         await cache.get_or_fetch("k", Page, PAGE)
 
 
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), True, "5"])
+async def test_a_fetch_timeout_is_checked_before_anything_else(backend, cache, seconds):
+    fetcher = Fetcher()
+    with pytest.raises(ValueError, match="fetch_timeout must be a number above 0"):
+        await cache.get_or_fetch("k", Page, fetcher, fetch_timeout=seconds)
+    assert (fetcher.calls, backend.calls) == (0, [])
+
+
 @pytest.mark.parametrize("bad", ["", None, 5, "x" * 1025, "é" * 513])
 async def test_ids_are_checked(backend, ext, bad):
     with pytest.raises(ValueError, match="app_id"):

@@ -1,6 +1,7 @@
 """What the generated wrappers promise, over the included client and over foreign caches alike."""
 
 import asyncio
+import sys
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,16 @@ from caches import DictCache, TellingCache, included
 from pydantic import BaseModel
 from runtime_parts import Fetcher, Other, Page, settle
 
-from imperal_cachegen.runtime import NOT_EMPTY, Policy, ReadThrough, Truncate, invalidate
+from imperal_cachegen.runtime import (
+    NOT_EMPTY,
+    CacheClient,
+    MemoryBackend,
+    Policy,
+    ReadThrough,
+    Truncate,
+    invalidate,
+)
+from imperal_cachegen.runtime.board import board_of
 
 pytestmark = pytest.mark.asyncio
 
@@ -226,6 +236,45 @@ async def test_updates_of_one_key_come_one_after_the_other(any_cache):
 
     await asyncio.gather(*(other.update(any_cache, "k", more) for _ in range(50)))
     assert await other.get(any_cache, "k") == Other(number=50)
+
+
+async def test_updates_from_several_event_loops_come_one_after_the_other(ext):
+    store = MemoryBackend()
+    loops, updates = 3, 100
+    await plain.set(CacheClient("mail", "u1", store, ext), "k", Page())
+
+    def one_more(page: Page) -> Page:
+        return Page(items=[*page.items, "x"])
+
+    async def work() -> None:
+        mine = CacheClient("mail", "u1", store, ext)
+        for number in range(updates):
+            await asyncio.gather(
+                plain.update(mine, "k", one_more),
+                plain.get_or_fetch(mine, f"k{number % 2}", Fetcher()),
+                plain.delete(mine, f"k{number % 2}"),
+            )
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        await asyncio.gather(*(asyncio.to_thread(asyncio.run, work()) for _ in range(loops)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert len((await plain.get(CacheClient("mail", "u1", store, ext), "k")).items) == loops * updates
+
+
+async def test_an_event_loop_that_ended_in_its_turn_holds_up_nobody(ext):
+    store = MemoryBackend()
+    await plain.set(CacheClient("mail", "u1", store, ext), "k", Page())
+    board = board_of(store)
+    gone = asyncio.new_event_loop()
+    gone.close()
+    client = CacheClient("mail", "u1", store, ext)
+    board._turns[client.port.claimed("page", "k")] = gone
+    async with asyncio.timeout(5):
+        await plain.update(client, "k", lambda page: Page(items=["new"]))
+    assert (await plain.get(client, "k")).items == ["new"]
 
 
 async def test_update_does_not_prolong(ext, clock):
