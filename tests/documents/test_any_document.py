@@ -42,7 +42,7 @@ VALUES = st.one_of(
     st.sampled_from(["string", "object", "array", "null", "date", "#", "#/$defs/Row", "#/$defs/A", "x.json", "http://a/", "", "("]),
     st.sampled_from([None, True, False, 0, -1, 1.5, 10**30, 1e300, [], {}, [[]], [{}], {"type": "string"}, ["a"], [None]]),
     st.text(max_size=5),
-)  # fmt: skip
+).map(copy.deepcopy)  # fmt: skip
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:
