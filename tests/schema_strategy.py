@@ -197,7 +197,8 @@ def _default(draw: st.DrawFn, member: Member, shapes: list[Shape]) -> Written | 
     if draw(st.integers(0, 2)) == 0:
         return None
     annotation = member.annotation
-    if "datetime" in spelt(annotation).split(" | ") and draw(st.booleans()):
+    members = annotation.members if isinstance(annotation, UnionOf) else (annotation,)
+    if Plain("datetime") in members and draw(st.booleans()):
         return Written(Bare("now"))
     by_name = {shape.name: shape for shape in shapes}
 
