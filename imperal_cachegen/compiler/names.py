@@ -71,9 +71,13 @@ KEY_IMPORTS = ("Json", "KeySegmentError", *(name for name in keys.__all__ if nam
 
 
 def reserved_in_module() -> frozenset[str]:
-    """Return the module-level names that no class of the user's may have: imports, built-ins in use, and our own names."""
+    """Return the module-level names that no class of the user's may have: imports, built-ins in use, and our own names.
+
+    `Any` is none of these, but a word of annotations: a type of that name could never be a field's.
+    """
     return frozenset(
         (
+            "Any",
             *BUILTIN_NAMES,
             *KEY_BODY_BUILTINS,
             *MODULE_NAMES_OF_OURS,

@@ -56,7 +56,7 @@ def class_clashes(classes: Iterable[ClassName], used: Mapping[str, TypeRef]) -> 
             continue  # reported, and no name of the module: nothing is made
         earlier = taken.setdefault(one.name, one)
         if one.name in reserved:
-            yield rules.class_taken(one.span, one.name, "a name that the generated module uses itself", one.mend)
+            yield rules.class_taken(one.span, one.name, "a name that cachegen uses itself", one.mend)
         elif earlier is not one and (one.imported is None or one.imported != earlier.imported):
             mend = earlier.mend if "class:" in earlier.mend and "class:" not in one.mend else one.mend
             yield rules.class_taken(one.span, one.name, earlier.owner, mend, earlier.span)
