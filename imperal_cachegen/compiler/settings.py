@@ -6,6 +6,7 @@ Owns TOML. Knows nothing of schemas; which settings file counts for which schema
 import re
 import tomllib
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,7 +111,7 @@ def _settings(source: Source, table: dict[str, object]) -> Steps[Settings]:
             yield rules.bad_setting(_find(source, "out"), "out", "a path")
     if "package" in table:
         value = table["package"]
-        if isinstance(value, str) and _PACKAGE.fullmatch(value):
+        if isinstance(value, str) and _PACKAGE.fullmatch(value) and not any(map(iskeyword, value.split("."))):
             package = value
         else:
             yield rules.bad_setting(_find(source, "package"), "package", "a dotted package name, as `my_app.caches`")

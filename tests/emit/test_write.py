@@ -58,6 +58,8 @@ def test_bytes_and_folders_are_not_ours(tmp_path: Path) -> None:
     (tmp_path / "folder.py").mkdir()
     assert look(wanted(tmp_path / "binary.py")).state is State.FOREIGN
     assert look(wanted(tmp_path / "folder.py")).state is State.FOREIGN
+    os.mkfifo(tmp_path / "pipe.py")
+    assert look(wanted(tmp_path / "pipe.py")).state is State.FOREIGN
 
 
 def test_a_build_creates_updates_and_leaves_alone(tmp_path: Path) -> None:

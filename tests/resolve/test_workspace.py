@@ -160,6 +160,7 @@ def test_two_projects_are_two_workspaces(tmp_path: Path) -> None:
         ("[tool.cachegen]\nout = 3\n", "CG106", (2, 1)),
         ("[tool.cachegen]\nschemas = []\n", "CG106", (2, 1)),
         ("[tool.cachegen]\npackage = 'my-app'\n", "CG106", (2, 1)),
+        ("[tool.cachegen]\npackage = 'my_app.class'\n", "CG106", (2, 1)),
         ("[other]\nout = 1\n[tool.cachegen]\nout = ''\n", "CG106", (4, 1)),
         ("[tool]\ncachegen = 3\n", "CG106", (2, 1)),
         ("a = [", "CG104", (1, 5)),

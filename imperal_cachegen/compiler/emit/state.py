@@ -102,5 +102,10 @@ def _modules(folder: Path) -> Iterable[Path]:
 
 
 def _text(path: Path) -> str:
-    """Return a file's text, with the line breaks that we write: a checkout may have made others of them."""
+    """Return a file's text, with the line breaks that we write: a checkout may have made others of them.
+
+    Nothing but a regular file is opened: a pipe would be waited for, for ever.
+    """
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(path)
     return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
