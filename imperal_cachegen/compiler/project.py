@@ -9,7 +9,9 @@ from pathlib import Path
 
 from .diagnostics import Steps
 from .discovery import SUFFIXES, is_schema_name, sightings
+from .presence import is_there
 from .rules import project as rules
+from .rules.registry import shown
 from .settings import Settings, settings_in
 from .source import Source, Span
 
@@ -82,10 +84,8 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     places: list[_Place] = []
     for path in given:
         absolute = _absolute(cwd / path)
-        if absolute is None or not absolute.exists():
-            usage.append(
-                f"`{path}` does not exist" + ("" if paths else "; name the schemas' folder, or run `cachegen init`")
-            )
+        if absolute is None or not is_there(absolute):
+            usage.append(f"`{shown(str(path), 200)}` does not exist" + ("" if paths else "; name the schemas' folder"))
         elif absolute.is_dir():
             chosen = tuple((yield from _schemas_in(absolute)))
             if not chosen:
@@ -98,9 +98,11 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
             places.append((yield from _place(absolute, absolute.parent, settings)))
         else:
             usage.append(f"`{path}` is no schema: its name does not end in {' or '.join(SUFFIXES)}")
+    option = _absolute(cwd / out) if out is not None else None
+    if out is not None and option is None:
+        usage.append(f"`--out {shown(str(out), 200)}` is no folder: its links go round in a circle")
     if usage:
         return Found((), tuple(usage))
-    option = _absolute(cwd / out) if out is not None else None
     return Found(tuple((yield from _workspaces(places, option))), ())
 
 
@@ -144,8 +146,9 @@ def _place(file: Path, given: Path, known: dict[Path, Settings | None]) -> Steps
         marker = next((above for above in (file.parent, *file.parent.parents) if (above / ".git").exists()), None)
     home = outermost_schemas(file.parent, marker)
     for folder in settings.schemas if settings else ():
-        if file.is_relative_to(folder.resolve()):
-            home = folder.resolve()
+        named = _absolute(folder)
+        if named is not None and file.is_relative_to(named):
+            home = named
     root = marker or home or given
     return _Place(file, root, marker is not None, settings or Settings(), home or file.parent)
 

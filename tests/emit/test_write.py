@@ -170,3 +170,17 @@ def test_orphans_are_our_files_whose_schema_is_gone_or_makes_another_module(tmp_
     assert findings[0].span.line == 1
     assert "gone.yaml" in findings[0].message
     assert list(orphans(tmp_path / "nowhere", tmp_path, (), ())) == []
+
+
+def test_names_that_no_file_system_takes_are_answered(tmp_path: Path) -> None:
+    long = "a" * 300
+    made = outcome(plan_changes([look(wanted(tmp_path / long / "mail_cache.py"))], False))
+    assert [finding.code for finding in outcome(apply(made.value)).diagnostics] == ["CG709"]
+    assert list(orphans(tmp_path / long, tmp_path, (), ())) == []
+
+
+def test_a_header_can_name_what_no_file_system_takes(tmp_path: Path) -> None:
+    left = tmp_path / "left_cache.py"
+    text = with_header("old.yaml", DIGEST, '"""Old."""\n').replace("old.yaml", f"{'a' * 300}.yaml", 1)
+    left.write_text(text, encoding="utf-8")
+    assert [orphan.path for orphan in orphans(tmp_path, tmp_path, (), ())] == [left]

@@ -201,3 +201,18 @@ def test_names_that_cannot_be_printed_are_errors(tmp_path: Path) -> None:
     write(tmp_path, "schemas/no\ntes.yaml")
     write(tmp_path, "schemas/\udcff.yaml")
     assert codes(find(tmp_path, "schemas")) == ["CG103", "CG103"]
+
+
+def test_paths_that_no_file_system_takes_are_wrong_usage(tmp_path: Path) -> None:
+    write(tmp_path, "schemas/notes.yaml")
+    (tmp_path / "circle").symlink_to("circle")
+    for path in ("a" * 5000, "circle"):
+        assert find(tmp_path, path).value.usage[0].endswith("does not exist")
+    assert "circle" in find(tmp_path, "schemas", out="circle").value.usage[0]
+
+
+def test_a_setting_whose_links_go_in_a_circle_counts_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    write(tmp_path, "cachegen.toml", "schemas = ['circle', 'schemas']\n")
+    write(tmp_path, "schemas/notes.yaml")
+    assert [path.name for path in one(find(tmp_path, "schemas")).files] == ["notes.yaml"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic
 from ..ir import Model, Project, Schema, TypeDecl, TypeRef
+from ..presence import is_file
 from ..rules import output as rules
 from ..source import Span
 from .annotations import type_refs
@@ -29,7 +30,7 @@ class Out:
 
 def out_of(folder: Path, package: str | None) -> Out:
     """Look at a folder that modules go to (it need not exist yet)."""
-    return Out(folder, package, (folder / "__init__.py").is_file())
+    return Out(folder, package, is_file(folder / "__init__.py"))
 
 
 def _owners(schema: Schema) -> tuple[TypeDecl | Model, ...]:

@@ -3,11 +3,13 @@
 Reads files and their headers; decides nothing and writes nothing.
 """
 
+import errno
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ..presence import is_file, is_folder, is_there
 from ..source import Source, Span
 from .header import Header, read_header
 
@@ -58,8 +60,9 @@ def look(wanted: Wanted) -> Found:
         text = _text(wanted.path)
     except (FileNotFoundError, NotADirectoryError):
         return Found(wanted, State.MISSING)
-    except (OSError, UnicodeError):
-        return Found(wanted, State.FOREIGN)
+    except (OSError, UnicodeError) as error:
+        too_long = isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
+        return Found(wanted, State.MISSING if too_long else State.FOREIGN)
     if text == wanted.text:
         return Found(wanted, State.CURRENT)
     header = read_header(text)
@@ -89,7 +92,7 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
         header = read_header(text)
         if header is None:
             continue
-        if header.schema not in known and (header.schema.startswith("…") or (root / header.schema).exists()):
+        if header.schema not in known and (header.schema.startswith("…") or is_there(root / header.schema)):
             continue
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
         first = text.partition("\n")[0]
@@ -98,7 +101,7 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
 
 def _modules(folder: Path) -> Iterable[Path]:
     """Return the Python files of a folder that may not be there."""
-    return [path for path in folder.glob("*.py") if path.is_file()] if folder.is_dir() else []
+    return [path for path in folder.glob("*.py") if is_file(path)] if is_folder(folder) else []
 
 
 def _text(path: Path) -> str:
@@ -106,6 +109,6 @@ def _text(path: Path) -> str:
 
     Nothing but a regular file is opened: a pipe would be waited for, for ever.
     """
-    if path.exists() and not path.is_file():
+    if is_there(path) and not is_file(path):
         raise IsADirectoryError(path)
     return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
