@@ -36,8 +36,11 @@ $(BIN)/python:
 	@touch $@ .venv/.test .venv/.base
 
 demo: .venv/.base ## Build the example schemas, and run a program over what came out.
-	@echo '$$ cachegen build schemas/'
-	@$(BIN)/cachegen build schemas/
+	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
+		echo '$$ cachegen build schemas/ --out "$$(mktemp -d)"' && $(BIN)/cachegen build schemas/ --out "$$out"
+	@echo
+	@echo '$$ cachegen check schemas/    # the same modules, checked in as examples/*_cache.py'
+	@$(BIN)/cachegen check schemas/
 	@echo
 	@echo '$$ cachegen keys schemas/mail_client.yaml'
 	@$(BIN)/cachegen keys schemas/mail_client.yaml

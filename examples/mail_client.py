@@ -126,7 +126,8 @@ async def main() -> None:
     await show_age(cache)
 
     counted = cache.stats()
-    print(f"In all: {counted.hits} hits, {counted.stale} stale, {counted.misses} misses, {counted.fetches} fetches.")
+    print(f"In all: {counted.hits} hits, {counted.stale} stale, {counted.misses} misses, {counted.fetches} fetches;")
+    print(f"   {counted.coalesced} of the misses joined a fetch that was running.")
 
 
 if __name__ == "__main__":

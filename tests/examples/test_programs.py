@@ -21,6 +21,7 @@ STORIES = {
         "INBOX: stored 29 seconds ago\n",
         "INBOX: gone\n",
         "1 stale, ",
+        "   9 of the misses joined a fetch that was running.\n",
     ),
     "notes.py": (
         "   key: folders\n",
