@@ -45,11 +45,9 @@ def blocks(language: str) -> list[Block]:
     return found
 
 
-def readme_block(beginning: str) -> str:
+def readme_block(beginning: str, page: str = "README.md") -> str:
     (found,) = (
-        block.text
-        for block in (*blocks("yaml"), *blocks("python"))
-        if block.page == "README.md" and beginning in block.text
+        block.text for block in (*blocks("yaml"), *blocks("python")) if block.page == page and beginning in block.text
     )
     return found
 
@@ -80,7 +78,7 @@ def test_python_blocks_parse(block: Block) -> None:
 
 @pytest.mark.parametrize("block", blocks("toml"), ids=str)
 def test_settings_are_known(block: Block) -> None:
-    assert set(tomllib.loads(block.text)["tool"]["cachegen"]) <= set(KNOWN)
+    assert set(tomllib.loads(block.text)["tool"].get("cachegen", {})) <= set(KNOWN)
 
 
 def signatures(text: str) -> dict[str, str]:
@@ -151,6 +149,31 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def test_the_test_of_a_handler_passes(tmp_path: Path) -> None:
+    built(readme_block("mailbox_changed:"), tmp_path, "mail_client")
+    (tmp_path / "handlers.py").write_text(readme_block("async def list_inbox"), encoding="utf-8")
+    (tmp_path / "test_handlers.py").write_text(readme_block("def cache(", "docs/runtime.md"), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", "."]
+    done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+
+
+@pytest.mark.parametrize("first", ["main", "mail_app.handlers", "mail_app.mail_client_cache", "mail_app.ext"])
+def test_an_extension_of_its_own_module_is_imported_in_any_order(first: str, tmp_path: Path) -> None:
+    module = built(readme_block("extension: mail_app.ext:ext"), tmp_path, "mail_client")
+    package = tmp_path / "mail_app"
+    package.mkdir()
+    (package / "mail_client_cache.py").write_text(module, encoding="utf-8")
+    for name in ("mail_app/ext.py", "mail_app/handlers.py", "main.py"):
+        (tmp_path / name).write_text(readme_block(f"# {name}"), encoding="utf-8")
+    program = f"import {first}, main; print(list(main.ext._cache_models))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("['unread_summary']\n", "")
 
 
 def anchors(text: str) -> set[str]:
