@@ -94,7 +94,7 @@ def _member(reader: Reader) -> Steps[TypeSyntax | None]:
             )
             return None
         return inner
-    if token.kind is not Kind.NAME:
+    if token.kind is not Kind.NAME or token.text in ("true", "false"):
         yield _no_type(reader)
         return None
     reader.take()
@@ -178,8 +178,9 @@ def _no_type(reader: Reader) -> Diagnostic:
         ways = (
             f"write `{inner}` without quotes" if inner.isidentifier() else f"a fixed value is `Literal[{token.text}]`",
         )
-    elif token.kind is Kind.NUMBER:
-        ways = (f"a fixed value is `Literal[{token.text}]`; a default stands behind the type: `int = {token.text}`",)
+    elif token.kind in (Kind.NUMBER, Kind.NAME):
+        type = "int" if token.kind is Kind.NUMBER else "bool"
+        ways = (f"a fixed value is `Literal[{token.text}]`; a default stands behind the type: `{type} = {token.text}`",)
     elif reader.sees("["):
         ways = ("a list is `list[T]`",)
     elif reader.sees("{"):

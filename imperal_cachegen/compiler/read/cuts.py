@@ -43,7 +43,7 @@ class _Balance:
                 self.quote = ""
         elif char in "\"'" and not (before.isalnum() or before in ")]}_"):
             self.quote = char
-        elif char in _CLOSERS and before != ":":
+        elif char in _CLOSERS and (before != ":" or char == "{"):
             self.stack.append(_CLOSERS[char])
         elif char in ")]}":
             if not self.stack or self.stack[-1] != char:

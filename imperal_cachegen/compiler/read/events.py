@@ -48,6 +48,7 @@ class Problem(Enum):
     NO_COLON = auto()
     BAD_ANCHOR = auto()
     FLOW = auto()
+    FLOW_COLON = auto()
     BLOCK = auto()
     NO_VALUE = auto()
     AFTER_END = auto()
@@ -70,6 +71,7 @@ _WORDS: tuple[tuple[str, Problem], ...] = (
     ("escape|hexdecimal|hexadecimal|invalid unicode", Problem.ESCAPE),
     ("could not find expected ':'", Problem.NO_COLON),
     ("alphabetic or numeric", Problem.BAD_ANCHOR),
+    ("unexpected ':'", Problem.FLOW_COLON),
     ("',' or [']", Problem.FLOW),
     ("node content", Problem.NO_VALUE),
     ("document start", Problem.AFTER_END),

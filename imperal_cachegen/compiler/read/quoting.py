@@ -53,6 +53,18 @@ def quote_in_brackets(scene: Scene) -> Verdict | None:
     return _verdict(scene, scalar.start, end, f"unquoted text inside brackets ends at {char}")
 
 
+def quote_hole(scene: Scene) -> Verdict | None:
+    """Try quotes around an unquoted text in brackets that holds `:` and a bracket behind it: `a:{b}`."""
+    start = scene.broken.context
+    if start is None:
+        return None
+    end, closed = meant_end(scene.draft.text, start, flow=True)
+    if not closed or end <= scene.at:
+        return None
+    held = scene.draft.text[scene.at : scene.at + 2]
+    return _verdict(scene, start, end, f"unquoted text inside brackets can't hold `{held}`")
+
+
 def _verdict(scene: Scene, start: int, end: int, message: str) -> Verdict | None:
     """Quote a range; None where the text does not read on beyond it."""
     mended = scene.draft.quoted([(start, end)])

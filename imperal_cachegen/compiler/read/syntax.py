@@ -11,7 +11,7 @@ from ..rules.registry import shown
 from .budget import DEPTH_LIMIT, NODE_LIMIT
 from .draft import Draft
 from .events import Broken, Event, Kind, Problem, scan
-from .quoting import quote_in_brackets, quote_token, quote_value
+from .quoting import quote_hole, quote_in_brackets, quote_token, quote_value
 from .scene import Scene, Verdict, verdict
 
 
@@ -253,6 +253,7 @@ _ANSWERS: dict[Problem, Callable[[Scene], Verdict | None]] = {
     Problem.AFTER_END: _after_end,
     Problem.BLOCK_HEADER: _block_header,
     Problem.FLOW: _flow,
+    Problem.FLOW_COLON: quote_hole,
     Problem.BLOCK: _block,
     Problem.COLON: _colon,
     Problem.BAD_ANCHOR: _bad_anchor,
