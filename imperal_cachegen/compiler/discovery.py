@@ -74,7 +74,7 @@ def top_level_keys(text: str) -> frozenset[str]:
     width = indent.group() if indent else ""
     if text.startswith("{", start + len(width)):
         return frozenset(_keys_in_braces(text, start))
-    keys = re.compile(rf"^{re.escape(width)}[\"']?([$\w][\w.-]*)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
+    keys = re.compile(rf"^(?:{re.escape(width)})?[\"']?([$\w][\w.-]*)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
     return frozenset(keys.findall(text, start))
 
 

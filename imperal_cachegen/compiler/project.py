@@ -89,9 +89,7 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
         elif absolute.is_dir():
             chosen = tuple((yield from _schemas_in(absolute)))
             if not chosen:
-                usage.append(
-                    f"`{path}` holds no schema: no {' or '.join('*' + end for end in SUFFIXES)} with `cachegen: 1`"
-                )
+                usage.append(_no_schema(path, absolute))
             for file in chosen:
                 places.append((yield from _place(file, absolute, settings)))
         elif is_schema_name(absolute):
@@ -104,6 +102,15 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     if usage:
         return Found((), tuple(usage))
     return Found(tuple((yield from _workspaces(places, option))), ())
+
+
+def _no_schema(given: Path, folder: Path) -> str:
+    """Return what to say of a folder without a schema; a file in it may look like one."""
+    words = f"`{given}` holds no schema: no {' or '.join('*' + end for end in SUFFIXES)} with `cachegen: 1`"
+    near = next((seen.path for seen in sightings(folder)), None)
+    if near is None:
+        return words
+    return f"{words}; `{shown(near.relative_to(folder).as_posix(), 200)}` looks like one: add that line at its top"
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,3 +216,14 @@ def test_a_setting_whose_links_go_in_a_circle_counts_for_nothing(tmp_path: Path)
     write(tmp_path, "cachegen.toml", "schemas = ['circle', 'schemas']\n")
     write(tmp_path, "schemas/notes.yaml")
     assert [path.name for path in one(find(tmp_path, "schemas")).files] == ["notes.yaml"]
+
+
+def test_a_folder_of_one_look_alike_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "schemas/notes.yaml", "cachegn: 1\napp: notes\nmodels: {}\n")
+    (usage,) = find(tmp_path, "schemas").value.usage
+    assert usage.endswith("`notes.yaml` looks like one: add that line at its top")
+
+
+def test_a_stray_line_at_the_top_hides_no_schema(tmp_path: Path) -> None:
+    path = write(tmp_path, "schemas/notes.yaml", f"    folder: id\n{SCHEMA}")
+    assert one(find(tmp_path, "schemas")).chosen == (path,)
