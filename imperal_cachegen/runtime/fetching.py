@@ -122,10 +122,11 @@ async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseMod
     Raises:
         UnstorableValue: it can't be stored.
     """
-    if claim.void or not spot.storable:
+    holds = port.board.claims.holds
+    if not holds(claim) or not spot.storable:
         return False
     with claim.write():
-        if claim.void:  # by another event loop, before it could see this write
+        if not holds(claim):  # voided by another event loop, before it could see this write
             return False
         stored = await port.write(spot.ref, value, plan.policy, plan.truncate, kept)
         if stored:
