@@ -14,7 +14,7 @@ from imperal_cachegen.compiler import ir
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Outcome, outcome
 from imperal_cachegen.compiler.documents import Documents, Wanted, resolve_documents
 from imperal_cachegen.compiler.nodes import Scalar
-from imperal_cachegen.compiler.resolve.fields import finish_fields
+from imperal_cachegen.compiler.resolve.fields.declared import finish_fields
 from imperal_cachegen.compiler.source import Source, Span
 
 PLAIN: Mapping[str, Any] = {

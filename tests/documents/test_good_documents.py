@@ -10,7 +10,7 @@ from kit import Runner, codes, declarations, resolve, write
 
 from imperal_cachegen.compiler import ir
 from imperal_cachegen.compiler.diagnostics import outcome
-from imperal_cachegen.compiler.resolve.fields import finish_fields
+from imperal_cachegen.compiler.resolve.fields.declared import finish_fields
 
 ORDER = """
 openapi: 3.1.0

@@ -7,8 +7,8 @@ from imperal_cachegen.compiler.diagnostics import Diagnostic, outcome
 from imperal_cachegen.compiler.ir import Annotation, Field, TypeDecl, TypeRef, Value
 from imperal_cachegen.compiler.nodes import Node
 from imperal_cachegen.compiler.read import parse
-from imperal_cachegen.compiler.resolve.fields import finish_fields, resolve_fields
-from imperal_cachegen.compiler.resolve.types import Names
+from imperal_cachegen.compiler.resolve.fields.declared import finish_fields, resolve_fields
+from imperal_cachegen.compiler.resolve.fields.types import Names
 from imperal_cachegen.compiler.source import Source
 
 NAME = "schema.yaml"

@@ -12,8 +12,8 @@ from imperal_cachegen.compiler.diagnostics import outcome
 from imperal_cachegen.compiler.grammar import field
 from imperal_cachegen.compiler.ir import DictOf, ListOf, LiteralOf, Plain, SetOf, TupleOf, UnionOf
 from imperal_cachegen.compiler.nodes import Scalar
-from imperal_cachegen.compiler.resolve.spelling import spelling
-from imperal_cachegen.compiler.resolve.types import Names, resolve_type
+from imperal_cachegen.compiler.resolve.fields.spelling import spelling
+from imperal_cachegen.compiler.resolve.fields.types import Names, resolve_type
 from imperal_cachegen.compiler.source import Source, Span
 
 MESSAGE = declare(Message="id: str")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from strategies import holder
 
 from imperal_cachegen.compiler.ir import Limited, ListOf, Plain, UnionOf
-from imperal_cachegen.compiler.resolve.patterns import BUDGET, pattern_fault, weight
-from imperal_cachegen.compiler.resolve.ranges import clash
+from imperal_cachegen.compiler.resolve.fields.patterns import BUDGET, pattern_fault, weight
+from imperal_cachegen.compiler.resolve.fields.ranges import clash
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from imperal_cachegen.compiler.resolve.field_names import PYDANTIC_NAMES, is_safe, name_fault, safe_name
+from imperal_cachegen.compiler.resolve.fields.field_names import PYDANTIC_NAMES, is_safe, name_fault, safe_name
 
 
 def words(text: str) -> list[tuple[str, str | None]]:

@@ -19,9 +19,9 @@ from imperal_cachegen.compiler.ir import (
     TypeRef,
     UnionOf,
 )
-from imperal_cachegen.compiler.resolve.fields import finish_fields, resolve_fields
-from imperal_cachegen.compiler.resolve.types import Names
-from imperal_cachegen.compiler.resolve.types_check import check_types
+from imperal_cachegen.compiler.resolve.fields.declared import finish_fields, resolve_fields
+from imperal_cachegen.compiler.resolve.fields.types import Names
+from imperal_cachegen.compiler.resolve.fields.types_check import check_types
 from imperal_cachegen.compiler.source import Source, Span
 
 SOURCE = Source(Path("/nowhere/schema.yaml"), "schema.yaml", "x")

@@ -8,7 +8,7 @@ from imperal_cachegen.compiler.diagnostics import Diagnostic, Severity, outcome
 from imperal_cachegen.compiler.ir import Policy
 from imperal_cachegen.compiler.nodes import Mapping
 from imperal_cachegen.compiler.read import parse
-from imperal_cachegen.compiler.resolve.ttl import NamedPolicies, policy
+from imperal_cachegen.compiler.resolve.models.ttl import NamedPolicies, policy
 from imperal_cachegen.compiler.source import Source
 
 NAMED = NamedPolicies({"panel": Policy(60, stale=30), "broken": None}, complete=True)

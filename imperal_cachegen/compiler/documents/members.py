@@ -6,9 +6,9 @@ from .. import ir
 from ..diagnostics import Steps
 from ..grammar.syntax import Constant, Entries, Entry, Items, Written
 from ..nodes import Mapping, Node, Scalar
-from ..resolve.drafts import Draft
-from ..resolve.naming import NamedField, named
-from ..resolve.types import unplaced
+from ..resolve.fields.drafts import Draft
+from ..resolve.fields.naming import NamedField, named
+from ..resolve.fields.types import unplaced
 from .shapes import Anything, Array, Class, Either, Property, Shape, Simple, Table
 
 

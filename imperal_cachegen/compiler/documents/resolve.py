@@ -8,7 +8,7 @@ from typing import TypeVar
 from ..diagnostics import Severity, Steps
 from ..names import reserved_in_module
 from ..nodes import Mapping
-from ..resolve.foreign import BUILTIN_TYPES
+from ..resolve.fields.foreign import BUILTIN_TYPES
 from ..rules import documents as rules
 from ..source import Source
 from .cycles import endless_roots

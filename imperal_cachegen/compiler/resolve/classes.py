@@ -15,14 +15,14 @@ from ..nodes import Mapping as MappingNode
 from ..nodes import Node, Scalar
 from ..rules.registry import shown
 from ..source import Source
-from .drafts import Draft
-from .fields import finish_fields, resolve_fields
+from .fields.declared import finish_fields, resolve_fields
+from .fields.drafts import Draft
+from .fields.types import Names
 from .head import description_of
 from .loading import File
-from .models import ClassFields, ModelDraft, shape_of
+from .models.model import ClassFields, ModelDraft, shape_of
 from .scope import Scope
 from .shapes import mapping, scalar
-from .types import Names
 
 TYPE_KEYS = ("description", "fields", "schema")
 UNKNOWN_TYPE = "CG202"

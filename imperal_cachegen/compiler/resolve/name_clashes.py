@@ -15,7 +15,7 @@ from ..rules import schema as schema_rules
 from ..rules.registry import shown
 from ..source import Span
 from .head import is_class_name
-from .models import ModelDraft, ResolvedModel
+from .models.model import ModelDraft, ResolvedModel
 
 
 @dataclass(frozen=True, slots=True)

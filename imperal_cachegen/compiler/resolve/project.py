@@ -11,12 +11,12 @@ from ..rules import schema as rules
 from ..rules.keys import check_keys
 from ..source import Source
 from .classes import Surroundings
+from .fields.types_check import check_types
 from .folder import folder_rules
 from .head import Head, first_line, head
 from .loading import File, load
 from .schema import Setting, drafts, schema
 from .scope import Declared, declared, scope
-from .types_check import check_types
 
 MAX_FINDINGS = 200
 """Findings of one file that are shown: with more, something is wrong with the file as a whole."""

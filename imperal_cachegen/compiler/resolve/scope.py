@@ -14,8 +14,8 @@ from ..rules import uses as uses_rules
 from ..source import Span
 from .head import is_class_name, is_name, section
 from .loading import File
+from .models.ttl import NamedPolicies, unnamed_policy
 from .shapes import found, place
-from .ttl import NamedPolicies, unnamed_policy
 
 V = TypeVar("V")
 

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from ..diagnostics import Steps
-from ..ir import Annotation, Field, ImportRef, Model
-from ..keys.proofs import prove
-from ..names import class_of_model
-from ..nodes import Mapping, Node, Scalar
-from ..rules import models as rules
-from ..rules import options as options_rules
-from ..rules import schema as schema_rules
-from ..rules.registry import shown
-from ..source import Span
-from .head import description_of, is_class_name, is_name, reference
+from ...diagnostics import Steps
+from ...ir import Annotation, Field, ImportRef, Model
+from ...keys.proofs import prove
+from ...names import class_of_model
+from ...nodes import Mapping, Node, Scalar
+from ...rules import models as rules
+from ...rules import options as options_rules
+from ...rules import schema as schema_rules
+from ...rules.registry import shown
+from ...source import Span
+from ..head import description_of, is_class_name, is_name, reference
+from ..scope import Scope
+from ..shapes import known_keys, mapping, strays, text
 from .keys import Common, keys, segments_of
 from .options import Fields, Segments, identity, oversize, revision, scope, store_if
-from .scope import Scope
-from .shapes import known_keys, mapping, strays, text
 from .ttl import policy
 from .worth import ways_to_tell
 

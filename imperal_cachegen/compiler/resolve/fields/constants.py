@@ -11,12 +11,12 @@ from uuid import UUID
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
-from ..diagnostics import Steps
-from ..grammar import Constant, Entries, Items, Moment, Written
-from ..ir import Default, DictValue, ListValue, Now, Plain, Value
-from ..rules import defaults as rules
-from ..rules import literals as literal_rules
-from ..rules.registry import shown
+from ...diagnostics import Steps
+from ...grammar import Constant, Entries, Items, Moment, Written
+from ...ir import Default, DictValue, ListValue, Now, Plain, Value
+from ...rules import defaults as rules
+from ...rules import literals as literal_rules
+from ...rules.registry import shown
 from .spelling import literal_spelling
 
 _VALIDATORS: dict[str, SchemaValidator] = {

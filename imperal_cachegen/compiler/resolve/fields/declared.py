@@ -7,18 +7,18 @@ every type is declared, judges what looks into other types (unions, items of set
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
-from ..diagnostics import Steps
-from ..grammar import annotation, field, written
-from ..ir import Default, Field, Plain, TypeDecl, TypeRef
-from ..nodes import Mapping, Node, Scalar
-from ..rules import fields as rules
-from ..rules.registry import nearest
+from ...diagnostics import Steps
+from ...grammar import annotation, field, written
+from ...ir import Default, Field, Plain, TypeDecl, TypeRef
+from ...nodes import Mapping, Node, Scalar
+from ...rules import fields as rules
+from ...rules.registry import nearest
+from ..shapes import found, place
 from .drafts import Draft
 from .fit import Fitter
 from .foreign import FIELD_KEYS
 from .limits import LIMITS, limit
 from .naming import NamedField, named
-from .shapes import found, place
 from .types import Names, Placed, resolve_type
 from .unions import check_annotation
 

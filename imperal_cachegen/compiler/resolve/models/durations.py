@@ -6,11 +6,11 @@ Reads one scalar; what a duration is for, and how long it may be, is `ttl`'s bus
 import re
 from dataclasses import dataclass
 
-from ..diagnostics import Steps
-from ..nodes import Node, Scalar
-from ..rules import ttl as rules
-from ..source import Span
-from .shapes import found, place
+from ...diagnostics import Steps
+from ...nodes import Node, Scalar
+from ...rules import ttl as rules
+from ...source import Span
+from ..shapes import found, place
 
 _DURATION = re.compile(r"([0-9]+)[ \t]*(s|m|h)")
 _NEAR = re.compile(r"([0-9]+(?:\.[0-9]+)?)[ \t]*([A-Za-z]+)")

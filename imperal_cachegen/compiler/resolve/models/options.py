@@ -9,18 +9,18 @@ from collections.abc import Mapping as Names
 from dataclasses import dataclass
 from math import isfinite
 
-from ...keys import Enum, SegmentType
-from ..diagnostics import Diagnostic, Steps
-from ..ir import Annotation, Condition, Field, Identity, Key, Segment, Truncate
-from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import models as models_rules
-from ..rules import options as rules
-from ..rules import schema as schema_rules
-from ..rules.registry import shown
-from ..source import Span
+from ....keys import Enum, SegmentType
+from ...diagnostics import Diagnostic, Steps
+from ...ir import Annotation, Condition, Field, Identity, Key, Segment, Truncate
+from ...nodes import Mapping, Node, Scalar, Sequence
+from ...rules import models as models_rules
+from ...rules import options as rules
+from ...rules import schema as schema_rules
+from ...rules.registry import shown
+from ...source import Span
+from ..fields.spelling import spelling
+from ..shapes import found, known_keys, names, place
 from .comparable import can_be, can_be_empty, can_be_true, can_equal, can_lose_items
-from .shapes import found, known_keys, names, place
-from .spelling import spelling
 
 _WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
 _NEGATED = {"true": "false", "false": "true", "null": "not empty", "none": "not empty"}

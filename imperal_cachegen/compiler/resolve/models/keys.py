@@ -6,20 +6,20 @@ may be named; whether each hole has a type and each segment a hole, is decided h
 
 from dataclasses import dataclass, field
 
-from ...keys import SegmentType
-from ..diagnostics import Steps
-from ..ir import Default, Hole, Key, Policy, Segment, Template
-from ..keys.grammar import segment, template
-from ..nodes import Mapping, Node, Scalar
-from ..rules import models as rules
-from ..rules import schema as schema_rules
-from ..rules import ttl as ttl_rules
-from ..rules.registry import shown
-from ..source import Span
-from .head import is_name
+from ....keys import SegmentType
+from ...diagnostics import Steps
+from ...ir import Default, Hole, Key, Policy, Segment, Template
+from ...keys.grammar import segment, template
+from ...nodes import Mapping, Node, Scalar
+from ...rules import models as rules
+from ...rules import schema as schema_rules
+from ...rules import ttl as ttl_rules
+from ...rules.registry import shown
+from ...source import Span
+from ..head import is_name
+from ..scope import Scope
+from ..shapes import found, known_keys, mapping, place
 from .options import Segments
-from .scope import Scope
-from .shapes import found, known_keys, mapping, place
 from .ttl import STAND_IN, policy
 
 MAX_KEYS = 200

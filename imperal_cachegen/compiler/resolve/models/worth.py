@@ -5,8 +5,8 @@ A guess from names, types and defaults, for the help of a warning; it decides no
 
 import re
 
-from ..ir import DictValue, Field, ListValue, SetValue, TupleValue
-from ..rules.registry import shown
+from ...ir import DictValue, Field, ListValue, SetValue, TupleValue
+from ...rules.registry import shown
 from .comparable import can_be, can_be_empty, can_lose_items
 
 _CONTAINERS = (ListValue, SetValue, TupleValue, DictValue)

@@ -10,24 +10,12 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import cast
 
-from ..diagnostics import Diagnostic, Steps
-from ..grammar import Alternatives, Constant, Generic, TypeName, TypeSyntax
-from ..grammar.syntax import Dots
-from ..ir import (
-    Annotation,
-    DictOf,
-    Limited,
-    ListOf,
-    LiteralOf,
-    Plain,
-    PlainName,
-    SetOf,
-    TupleOf,
-    TypeRef,
-    UnionOf,
-)
-from ..rules import types as rules
-from ..source import Span
+from ...diagnostics import Diagnostic, Steps
+from ...grammar import Alternatives, Constant, Generic, TypeName, TypeSyntax
+from ...grammar.syntax import Dots
+from ...ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, PlainName, SetOf, TupleOf, TypeRef, UnionOf
+from ...rules import types as rules
+from ...source import Span
 from .foreign import BUILTIN_TYPES, CONTAINERS, GENERIC_WORDS, IMPOSSIBLE, PREFIXES, WORDS
 from .modern import modern
 from .nearness import likely

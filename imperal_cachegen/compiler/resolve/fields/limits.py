@@ -4,15 +4,15 @@ from collections.abc import Sequence as Listed
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
-from ..diagnostics import Diagnostic, Steps
-from ..ir import Annotation, Limited, ListOf, Plain, SetOf, TupleOf, UnionOf
-from ..nodes import Node, Scalar
-from ..rules import fields as rules
-from ..rules.registry import shown
-from ..source import Span
+from ...diagnostics import Diagnostic, Steps
+from ...ir import Annotation, Limited, ListOf, Plain, SetOf, TupleOf, UnionOf
+from ...nodes import Node, Scalar
+from ...rules import fields as rules
+from ...rules.registry import shown
+from ...source import Span
+from ..shapes import found
 from .patterns import MAX_PATTERN, PatternBudget, pattern_fault
 from .ranges import clash
-from .shapes import found
 from .spelling import spelling
 from .types import Placed
 

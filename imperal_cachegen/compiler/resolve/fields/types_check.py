@@ -6,8 +6,8 @@ Also the inside of what root classes hold; annotations of fields were judged by 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..diagnostics import Diagnostic
-from ..ir import (
+from ...diagnostics import Diagnostic
+from ...ir import (
     Annotation,
     DictValue,
     Field,
@@ -26,8 +26,8 @@ from ..ir import (
     UnionOf,
     Value,
 )
-from ..rules import defaults as default_rules
-from ..rules import types as rules
+from ...rules import defaults as default_rules
+from ...rules import types as rules
 from .types import unplaced
 from .unions import check_annotation
 

@@ -6,14 +6,14 @@ The limits are the platform's (`keys.limits`).
 from collections.abc import Mapping as Names
 from dataclasses import dataclass
 
-from ...keys.limits import TTL_MAX, TTL_MIN
-from ..diagnostics import Steps
-from ..ir import Policy
-from ..nodes import Mapping, Node, Scalar
-from ..rules import schema as schema_rules
-from ..rules import ttl as rules
+from ....keys.limits import TTL_MAX, TTL_MIN
+from ...diagnostics import Steps
+from ...ir import Policy
+from ...nodes import Mapping, Node, Scalar
+from ...rules import schema as schema_rules
+from ...rules import ttl as rules
+from ..shapes import found, known_keys, place
 from .durations import Duration, duration, looks_like_duration, percentage
-from .shapes import found, known_keys, place
 
 STAND_IN = Policy(fresh=60)
 """Stands where a policy is broken, so that the key that it belongs to can be judged all the same."""

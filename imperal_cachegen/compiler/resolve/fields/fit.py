@@ -5,9 +5,9 @@ Strict as JSON is: `"5"` is no `int`, `1` no `bool`; an `int` is a `float`. Neve
 
 from collections.abc import Mapping as ReadOnly
 
-from ..diagnostics import Diagnostic, Outcome, Steps, outcome
-from ..grammar import Constant, Entries, Items, Moment, Written
-from ..ir import (
+from ...diagnostics import Diagnostic, Outcome, Steps, outcome
+from ...grammar import Constant, Entries, Items, Moment, Written
+from ...ir import (
     Annotation,
     Default,
     DictOf,
@@ -27,9 +27,9 @@ from ..ir import (
     UnionOf,
     Value,
 )
-from ..rules import defaults as rules
-from ..rules import literals as literal_rules
-from ..rules.registry import shown
+from ...rules import defaults as rules
+from ...rules import literals as literal_rules
+from ...rules.registry import shown
 from .constants import constant, json_value, shown_value
 from .drafts import has_default
 from .limit_check import outside

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
-from ..ir import Limited, ListValue, Plain, SetValue, TupleValue, Value
+from ...ir import Limited, ListValue, Plain, SetValue, TupleValue, Value
 
 
 @lru_cache(maxsize=1024)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..grammar import Written
-from ..ir import Field
+from ...grammar import Written
+from ...ir import Field
 from .types import Placed
 
 

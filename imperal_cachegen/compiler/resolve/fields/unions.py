@@ -8,20 +8,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from itertools import islice
 
-from ..diagnostics import Diagnostic, Steps
-from ..ir import (
-    Annotation,
-    Limited,
-    LiteralOf,
-    Plain,
-    SetOf,
-    TupleOf,
-    TypeDecl,
-    TypeRef,
-    UnionOf,
-)
-from ..rules import types as rules
-from ..source import Span
+from ...diagnostics import Diagnostic, Steps
+from ...ir import Annotation, Limited, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
+from ...rules import types as rules
+from ...source import Span
 from .clashes import Leaf, clash
 from .spelling import spelling
 from .types import Placed

@@ -7,9 +7,9 @@ must be true, so that in doubt there is none.
 
 from collections.abc import Collection, Iterable
 
-from ...keys import Bool, Enum, Id, Int, SegmentType, Uuid
-from ..ir import Model, Segment, Target
-from ..rules.groups import MAX_KEYS
+from ....keys import Bool, Enum, Id, Int, SegmentType, Uuid
+from ...ir import Model, Segment, Target
+from ...rules.groups import MAX_KEYS
 
 _RUNNING = frozenset(
     (

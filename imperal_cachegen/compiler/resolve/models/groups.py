@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
-from ..diagnostics import Steps
-from ..ir import Group, Key, Model, Segment, Target
-from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import groups as rules
-from ..rules import options as options_rules
-from ..rules import schema as schema_rules
-from ..rules.registry import shown
-from ..source import Span
+from ...diagnostics import Steps
+from ...ir import Group, Key, Model, Segment, Target
+from ...nodes import Mapping, Node, Scalar, Sequence
+from ...rules import groups as rules
+from ...rules import options as options_rules
+from ...rules import schema as schema_rules
+from ...rules.registry import shown
+from ...source import Span
+from ..head import description_of, is_name
+from ..shapes import found, known_keys, mapping, names, place, scalar
 from .coverage import scope_line, undropped, values_of
-from .head import description_of, is_name
-from .models import ResolvedModel
+from .model import ResolvedModel
 from .options import same_type
-from .shapes import found, known_keys, mapping, names, place, scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,9 @@ Judges annotations by what values they admit. Errs on the side of "it can": a fi
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ...keys import Bool, Date, DateTime, Enum, Int, JsonDigest, SegmentType, Uuid
-from ..ir import (
-    Annotation,
-    DictOf,
-    Limited,
-    ListOf,
-    LiteralOf,
-    Plain,
-    SetOf,
-    TupleOf,
-    UnionOf,
-)
-from .limit_check import outside
+from ....keys import Bool, Date, DateTime, Enum, Int, JsonDigest, SegmentType, Uuid
+from ...ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, UnionOf
+from ..fields.limit_check import outside
 
 _NUMBERS = ("int", "float", "Decimal")
 

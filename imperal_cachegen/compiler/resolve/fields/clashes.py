@@ -6,8 +6,8 @@ Members are plain types, literals, containers and classes here; unions, limits a
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 
-from ..ir import Annotation, Field, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
-from ..source import Span
+from ...ir import Annotation, Field, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
+from ...source import Span
 from .constants import FORMS, parses
 from .spelling import literal_spelling
 

@@ -1,7 +1,7 @@
 """How an annotation with words of other libraries is written here, for the answer to it."""
 
-from ..grammar import Alternatives, Generic, TypeName
-from ..grammar.syntax import Argument
+from ...grammar import Alternatives, Generic, TypeName
+from ...grammar.syntax import Argument
 from .foreign import CONTAINERS, GENERIC_WORDS, WORDS
 
 

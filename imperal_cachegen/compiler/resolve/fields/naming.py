@@ -3,12 +3,12 @@
 from collections.abc import Sequence as Listed
 from dataclasses import dataclass
 
-from ..diagnostics import Steps
-from ..grammar import Written
-from ..ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
-from ..nodes import Scalar
-from ..rules import fields as rules
-from ..source import Span
+from ...diagnostics import Steps
+from ...grammar import Written
+from ...ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
+from ...nodes import Scalar
+from ...rules import fields as rules
+from ...source import Span
 from .field_names import name_fault, safe_name
 from .types import Placed
 

@@ -2,7 +2,7 @@
 
 import json
 
-from ..ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
+from ...ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
 
 
 def spelling(annotation: Annotation) -> str:

@@ -1,0 +1,1 @@
+"""What stands under `fields:`: annotations, limits, defaults, names."""

@@ -1,0 +1,1 @@
+"""What stands under `models:` and `groups:`: keys, TTL policies, options, what a write drops."""
