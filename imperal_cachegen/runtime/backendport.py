@@ -27,7 +27,7 @@ from .oversize import truncated
 from .paths import escaped, key_hash, user_prefix
 from .policy import Policy, Truncate
 from .port import FAILED, MISS, Kept, Port, Reading, Ref
-from .registry import known_models, register_generations, registered_name
+from .registry import known_models, register_generations, registered_name, taken_by_another
 from .switch import disabled
 
 T = TypeVar("T", bound=BaseModel)
@@ -79,6 +79,9 @@ class BackendPort(Port):
     def ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
         if model is Generation:
             register_generations(self.extension)
+        taken = taken_by_another(self.extension, name, model)
+        if taken is not None:
+            raise ValueError(taken)
         return self._ref(model, self.name_of(model), key)
 
     def refs(self, key: str) -> list[Ref]:

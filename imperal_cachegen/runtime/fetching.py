@@ -113,7 +113,8 @@ def check_value(plan: Plan, value: object, what: str) -> None:
 def check_fetcher(label: str, fetcher: object) -> None:
     """Raise `TypeError` when a fetcher can't be called."""
     if not callable(fetcher):
-        raise _no_fetcher(label, type(fetcher).__name__)
+        called = " (pass `fetch`, not `fetch()`)" if isinstance(fetcher, Awaitable) else ""
+        raise _no_fetcher(label, f"{type(fetcher).__name__}{called}")
 
 
 async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseModel, kept: Any = None) -> bool:
@@ -134,13 +135,13 @@ async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseMod
     return stored
 
 
-def unstorable(port: Port, plan: Plan, exc: UnstorableValue) -> None:
-    """Count a value that can't be stored, and log it once."""
+def unstorable(port: Port, plan: Plan, exc: UnstorableValue, outcome: str = "not stored") -> None:
+    """Count a value that can't be stored, and log it once, with what became of it."""
     if exc.reason == "size":
         port.counters.add("oversize")
     else:
         port.counters.error(f"value_{exc.reason}")
-    notice_once(f"{exc.reason} {plan.ref.name}", "cache write of %s: served, not stored: %s", plan.label, exc)
+    notice_once(f"{exc.reason} {plan.ref.name}", "cache write of %s: %s: %s", plan.label, outcome, exc)
 
 
 def _no_fetcher(label: str, got: str) -> TypeError:
@@ -170,7 +171,7 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
         try:
             await store(port, plan, claim, spot, value)
         except UnstorableValue as exc:
-            unstorable(port, plan, exc)
+            unstorable(port, plan, exc, "served, not stored")
         return value
 
     async def watched() -> Any:

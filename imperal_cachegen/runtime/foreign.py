@@ -28,7 +28,7 @@ from .oversize import truncated
 from .platformsize import fits_platform, platform_size
 from .policy import Policy, Truncate
 from .port import FAILED, MISS, Kept, Port, Reading, Ref
-from .registry import known_models, register_generations
+from .registry import known_models, register_generations, taken_by_another
 from .switch import disabled
 
 _METHODS = ("get", "set", "delete", "get_or_fetch")
@@ -157,6 +157,9 @@ class ForeignPort(Port):
     def _failed(self, doing: str, ref: Ref, exc: Exception) -> None:
         if type(exc) in _OF_THE_PROGRAM:
             if type(exc) is ValueError and self._lacks(ref, exc):
+                taken = taken_by_another(getattr(self._cache, "_extension", None), ref.name, ref.model)
+                if taken is not None:
+                    raise ValueError(taken) from exc
                 raise ValueError(
                     f"{exc}; class {ref.model.__qualname__} must be registered as `{ref.name}`: call register(ext) of "
                     "its generated module, where ext is the Extension that this cache works for"

@@ -18,6 +18,8 @@ M = TypeVar("M", bound=BaseModel)
 SCOPE_MODEL_NAME = "cachegen_scope"
 """Registration name of the runtime's own model: the generation of a scope."""
 
+_TWO_MODULES = " (two generated modules of one app? run `cachegen check`)"
+
 _places: WeakKeyDictionary[type, WeakKeyDictionary[Any, str]] = WeakKeyDictionary()
 _scoped: WeakSet[type] = WeakSet()
 
@@ -110,6 +112,17 @@ def registered_name(extension: Any, cls: type) -> str | None:
     return None
 
 
+def taken_by_another(extension: Any, name: str, cls: type) -> str | None:
+    """Say so where a name is registered for another class than `cls`, which has none; else None."""
+    other = (known_models(extension) or {}).get(name)
+    if other is None or other is cls or registered_name(extension, cls) is not None:
+        return None
+    return (
+        f"`{name}` is registered as another class: {other.__module__}.{other.__qualname__}, not "
+        f"{cls.__module__}.{cls.__qualname__}{_TWO_MODULES}"
+    )
+
+
 def mark_scoped(cls: type) -> None:
     """Note that entries of a class stand under scopes: its extensions, now and later, get the generations' model."""
     _scoped.add(cls)
@@ -159,6 +172,7 @@ def _register(extension: Any, name: str, cls: type[BaseModel]) -> None:
             raise ValueError(
                 f"cache model `{name}` of {getattr(extension, 'app_id', 'this extension')!r} is "
                 f"{present.__module__}.{present.__qualname__}, it can't be {cls.__module__}.{cls.__qualname__} too"
+                f"{_TWO_MODULES}"
             )
         known[name] = cls
     _remember(extension, name, cls)

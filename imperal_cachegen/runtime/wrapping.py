@@ -1,7 +1,7 @@
 """The work of the generated wrappers, over the included client or any other cache."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -93,9 +93,11 @@ async def update(port: Port, plan: Plan, change: Callable[[Any], Any]) -> Any:
         What `change` returned; None when it did so, when there is no entry, or when it was deleted meanwhile.
 
     Raises:
-        TypeError: what it returned is not exactly of the model.
+        TypeError: `change` is no plain function, or what it returned is not exactly of the model.
         ValueError: it is another key's, or has no JSON form.
     """
+    if not callable(change):
+        raise _no_change(plan, type(change).__name__)
     claims, claimed = port.board.claims, port.claimed(plan.ref.name, plan.ref.key)
     async with port.board.turn(claimed):
         claim = claims.take(claimed)
@@ -104,6 +106,10 @@ async def update(port: Port, plan: Plan, change: Callable[[Any], Any]) -> Any:
             if judge(port, plan, spot) is Age.OVER:
                 return None
             value = change(spot.reading.value)
+            if isinstance(value, Awaitable):
+                if isinstance(value, Coroutine):
+                    value.close()
+                raise _no_change(plan, "an async one: await what it needs before the update")
             if value is None or not claims.holds(claim):
                 return None
             check_value(plan, value, "what the change returned")
@@ -122,6 +128,10 @@ async def update(port: Port, plan: Plan, change: Callable[[Any], Any]) -> Any:
             return value if claims.holds(claim) else None
         finally:
             claims.give_up(claim)
+
+
+def _no_change(plan: Plan, got: str) -> TypeError:
+    return TypeError(f"{plan.label}: change must be a plain function of the stored value, got {got}")
 
 
 async def invalidate(cache: Cache, drops: Sequence[Drop]) -> bool:

@@ -19,6 +19,7 @@ from imperal_cachegen.runtime import (
     invalidate,
 )
 from imperal_cachegen.runtime.board import board_of
+from imperal_cachegen.runtime.notices import forget_notices
 
 pytestmark = pytest.mark.asyncio
 
@@ -155,6 +156,36 @@ async def test_a_fetcher_that_is_no_async_function(any_cache, wrong, stored):
         await plain.get_or_fetch(any_cache, "k", wrong, refresh=callable(wrong))
 
 
+async def test_a_fetcher_that_was_called_already(any_cache):
+    given = Fetcher()()
+    with pytest.raises(TypeError, match=r"got coroutine \(pass `fetch`, not `fetch\(\)`\)"):
+        await plain.get_or_fetch(any_cache, "k", given)
+    given.close()
+
+
+async def _async_change(_: Page) -> Page:
+    return Page()
+
+
+@pytest.mark.parametrize(("wrong", "got"), [(Page(), "got Page"), (_async_change, "got an async one")])
+async def test_a_change_that_is_no_plain_function(any_cache, wrong, got):
+    await plain.set(any_cache, "k", Page(items=["stored"]))
+    with pytest.raises(TypeError, match=rf"page \(page:\{{account\}}\): change must be a plain function.*{got}"):
+        await plain.update(any_cache, "k", wrong)
+    assert (await plain.get(any_cache, "k")).items == ["stored"]
+
+
+class Taker(BaseModel):
+    account: str = ""
+
+
+async def test_a_name_that_another_class_has(ext, clock):
+    taker = ReadThrough(Taker, "page", "page:{account}", Policy(60))
+    for call in (taker.get(included(ext, clock), "k"), taker.get_or_fetch(included(ext, clock), "k", Fetcher())):
+        with pytest.raises(ValueError, match=r"`page` is registered as another class: .*Page, not .*Taker"):
+            await call
+
+
 LARGE = Page(items=[f"{turn:05}" + "x" * 95 for turn in range(1000)])
 
 
@@ -164,6 +195,15 @@ async def test_an_oversize_value_is_served_and_not_stored(any_cache):
     assert await plain.get(any_cache, "k") is None
     assert await plain.get_or_fetch(any_cache, "k", Fetcher(LARGE)) is LARGE
     assert await plain.get(any_cache, "k") is None
+
+
+async def test_what_is_too_large_is_logged_as_what_became_of_it(any_cache, caplog):
+    await plain.set(any_cache, "k", LARGE)
+    forget_notices()
+    await plain.get_or_fetch(any_cache, "k", Fetcher(LARGE))
+    set_, fetched = (record.getMessage() for record in caplog.records)
+    assert ": not stored: " in set_
+    assert ": served, not stored: " in fetched
 
 
 async def test_truncating_keeps_as_much_as_fits(any_cache):
