@@ -102,8 +102,8 @@ def test_rules_have_codes_names_and_docstrings_of_one_form() -> None:
         assert re.fullmatch(r"CG[0-8]\d\d", one.code)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.name)
         assert one.summary.endswith("."), one.code
-        assert "\nExample:\n" in one.doc, one.code
-        assert "\nInstead:\n" in one.doc, one.code
+        assert "\n\nExample:\n" in one.doc, one.code
+        assert "\n\nInstead:\n" in one.doc, one.code
 
 
 def woken(statement: str, *names: str) -> list[str]:

@@ -12,13 +12,13 @@ from .diagnostics import Diagnostic, Severity, in_order, outcome
 from .emit import emit
 from .emit.out import Out, check_out, out_of
 from .emit.state import Found, Orphan, State, Wanted, look, orphans
-from .emit.write import apply, check_states, plan_changes
+from .emit.write import apply, check_states, plan_changes, warn_of_orphans
 from .ignores import apply_ignores
 from .ir import Project, Schema
 from .project import Workspace, find_workspaces
 from .resolve.project import resolve
 from .rules import load_all
-from .source import Source, Span
+from .source import Source, Span, beginning
 
 Progress = Callable[[int, int, str], None]
 """Called before each module is made: how many are done, how many there are, and the schema's name."""
@@ -167,6 +167,7 @@ def build(paths: Sequence[Path], options: Options, progress: Progress = silent) 
     diagnostics = in_order((*compiled.diagnostics, *planned.diagnostics, *applied.diagnostics))
     if not applied.value:
         return Report(compiled, (), diagnostics)
+    diagnostics = in_order((*diagnostics, *warn_of_orphans(_orphans(compiled))))
     by_path = {module.path: module for module in compiled.modules}
     changes = tuple(ModuleChange(by_path[one.wanted.path], one.kind.value) for one in planned.value)
     return Report(compiled, changes, diagnostics)
@@ -214,5 +215,5 @@ def _first_key(source: Source) -> Span:
     """Return what findings about a schema's module point at: its `cachegen` line."""
     match = _VERSION_KEY.search(source.text)
     if match is None:
-        return Span(source, 0, max(1, len(source.line(1))))
+        return beginning(source)
     return Span(source, match.start(), match.end() - 1)

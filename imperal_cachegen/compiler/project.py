@@ -13,7 +13,7 @@ from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
 from .settings import Settings, settings_in
-from .source import Source, Span
+from .source import Source, Span, beginning
 
 SCHEMAS = "schemas"
 """The folder that schemas are looked for in, and beside which `caches/` lies."""
@@ -169,7 +169,7 @@ def _schemas_in(folder: Path) -> Steps[list[Path]]:
         else:
             text = seen.path.read_text(encoding="utf-8", errors="replace")
             source = Source(seen.path, seen.path.relative_to(folder).as_posix(), text)
-            yield rules.looks_like_a_schema(Span(source, 0, max(1, len(source.line(1)))))
+            yield rules.looks_like_a_schema(beginning(source))
     return files
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .diagnostics import Steps
 from .read import load_source
 from .rules import project as rules
-from .source import Source, Span
+from .source import Source, Span, beginning
 
 KNOWN = ("schemas", "out", "package")
 """Every setting there is."""
@@ -125,7 +125,7 @@ def _is_path(value: object) -> bool:
 
 def _whole(source: Source) -> Span:
     """Return the first line, where nothing more exact is known."""
-    return Span(source, 0, max(1, len(source.line(1))))
+    return beginning(source)
 
 
 def _place_of(source: Source, error: tomllib.TOMLDecodeError) -> Span:

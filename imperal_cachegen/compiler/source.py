@@ -8,6 +8,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_BEGINNING = 60
+"""Characters that are underlined of a text's beginning, at most."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
@@ -61,3 +64,11 @@ class Span:
     def text(self) -> str:
         """The characters themselves."""
         return self.source.text[self.start : self.end]
+
+
+def beginning(source: Source) -> Span:
+    """Return what a finding about a whole text points at: the first line's beginning, to the end of its first word."""
+    first = source.line(1)
+    words = first.lstrip("# \t").split(maxsplit=1)
+    end = first.index(words[0]) + len(words[0]) if words else len(first)
+    return Span(source, 0, max(1, min(end, _BEGINNING)))

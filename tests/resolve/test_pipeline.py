@@ -125,7 +125,20 @@ def test_orphans_are_found_whichever_path_is_given(project: Path) -> None:
     (project / "schemas/other.yaml").unlink()
     report = check([Path("schemas/notes.yaml")], Options(project))
     assert codes(report) == ["CG707"]
-    assert "notes_other_cache.py" in report.diagnostics[0].message
+    found = report.diagnostics[0]
+    assert "notes_other_cache.py" in found.message
+    assert "`module: notes_other_cache`" in found.help[1]
+    assert (found.span.line, found.span.text) == (1, "# Generated")
+
+
+def test_a_build_warns_of_orphans_and_leaves_them(project: Path) -> None:
+    run(project)
+    (project / "schemas/notes.yaml").rename(project / "schemas/mine.yaml")
+    report = run(project)
+    assert (codes(report), report.failed) == (["CG707"], False)
+    assert states(report) == {"caches/notes_mine_cache.py": "created"}
+    assert (project / "caches/notes_cache.py").exists()
+    assert [found.severity.value for found in check([], Options(project)).diagnostics] == ["error"]
 
 
 def test_used_files_are_built_and_imported_as_neighbours(project: Path) -> None:

@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..ir import Model, Project, Schema, TypeDecl, TypeRef
 from ..presence import is_file
 from ..rules import output as rules
-from ..source import Span
+from ..source import Span, beginning
 from .annotations import type_refs
 from .imports import Home
 
@@ -80,4 +80,4 @@ def _place_of_use(schema: Schema, used: str) -> Span:
         for field in owner.fields:
             if any(ref.schema == used for ref in type_refs(field.annotation)):
                 return field.span
-    return Span(schema.source, 0, max(1, len(schema.source.line(1))))
+    return beginning(schema.source)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ..presence import is_file, is_folder, is_there
-from ..source import Source, Span
+from ..source import Source, Span, beginning
 from .header import Header, read_header
 
 
@@ -46,7 +46,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A file with our header that no schema makes; `schema` is the name in the header, `place` its first line."""
+    """A file with our header that no schema makes; `schema` is the name in the header, `place` the beginning of its header."""
 
     path: Path
     name: str
@@ -95,8 +95,7 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
         if header.schema not in known and (header.schema.startswith("…") or is_there(root / header.schema)):
             continue
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-        first = text.partition("\n")[0]
-        yield Orphan(path, name, header.schema, Span(Source(path, name, text), 0, len(first)))
+        yield Orphan(path, name, header.schema, beginning(Source(path, name, text)))
 
 
 def _modules(folder: Path) -> Iterable[Path]:

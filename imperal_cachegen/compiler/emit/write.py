@@ -9,11 +9,11 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, Steps
+from ..diagnostics import Diagnostic, Severity, Steps
 from ..rules import output as rules
 from .state import Found, Orphan, State, Wanted
 
@@ -78,6 +78,16 @@ def check_states(found: Iterable[Found], left_over: Iterable[Orphan] = ()) -> It
             yield rules.module_missing(place, name)
         elif each.state is State.STALE:
             yield rules.module_stale(place, name)
+    yield from _orphaned(left_over)
+
+
+def warn_of_orphans(left_over: Iterable[Orphan]) -> Iterator[Diagnostic]:
+    """Yield what `build` has to say of orphans: warnings, for it has done all it was asked to."""
+    for found in _orphaned(left_over):
+        yield replace(found, severity=Severity.WARNING)
+
+
+def _orphaned(left_over: Iterable[Orphan]) -> Iterator[Diagnostic]:
     for orphan in left_over:
         yield rules.module_orphaned(orphan.place, orphan.name, orphan.schema)
 

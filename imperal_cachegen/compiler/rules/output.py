@@ -112,7 +112,11 @@ def module_edited(place: Span, path: str) -> Finding:
     return Finding(
         place,
         f"`{shown(path, 200)}` was edited by hand",
-        ("move the edit to the schema or to a module of your own", "or drop it: `cachegen build --force`"),
+        (
+            "did a formatter do this? exclude `*_cache.py` from it, then `cachegen build --force`",
+            "else move the edit to the schema or to a module of your own",
+            "or drop it: `cachegen build --force`",
+        ),
     )
 
 
@@ -120,7 +124,7 @@ def module_edited(place: Span, path: str) -> Finding:
 def file_not_ours(place: Span, path: str) -> Finding:
     """A module would be written over a file that cachegen did not make.
 
-    Only files that bear cachegen's header are ever overwritten.
+    Only files that bear cachegen's header are overwritten, unless `--force` says otherwise.
 
     Example:
         app: notes
@@ -133,7 +137,11 @@ def file_not_ours(place: Span, path: str) -> Finding:
     return Finding(
         place,
         f"`{shown(path, 200)}` is not a generated module: it will not be overwritten",
-        ("give the module another name: `module:`", "or another folder: `out` under `[tool.cachegen]`, or `--out`"),
+        (
+            "give the module another name: `module:`",
+            "or another folder: `out` under `[tool.cachegen]`, or `--out`",
+            "or overwrite the file: `cachegen build --force`",
+        ),
     )
 
 
@@ -141,7 +149,8 @@ def file_not_ours(place: Span, path: str) -> Finding:
 def module_orphaned(place: Span, path: str, schema: str) -> Finding:
     """A generated module is there, and its schema is gone.
 
-    Its schema was deleted or renamed, or names another module now. Nothing keeps such a module up to date.
+    Its schema was deleted or renamed, or names another module now. Nothing keeps such a module up to date. `check` fails
+    on it; for `build`, which deletes nothing, it is a warning.
 
     Example:
         $ git mv schemas/notes.yaml schemas/note.yaml
@@ -152,10 +161,11 @@ def module_orphaned(place: Span, path: str, schema: str) -> Finding:
         $ git rm caches/notes_cache.py
         $ cachegen build
     """
+    name = path.rpartition("/")[2].removesuffix(".py")
     return Finding(
         place,
         f"`{shown(path, 200)}` is orphaned: no schema makes it any more (it came from `{shown(schema)}`)",
-        ("delete it",),
+        ("delete it", f"or keep its name: write `module: {shown(name)}` into the schema that took over, and build"),
     )
 
 

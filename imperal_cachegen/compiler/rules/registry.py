@@ -5,6 +5,7 @@ The function says what it found (a `Finding`); the mark gives it its code and se
 wrong; a paragraph on why it matters; `Example:` and `Instead:` with indented YAML (or text, where YAML does not fit).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -30,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is known of a code. `doc` is the docstring of its function, dedented."""
+    """What is known of a code. `doc` is its function's docstring, dedented, a blank line before each part."""
 
     code: str
     name: str
@@ -60,7 +61,7 @@ def rule(
             raise ValueError(f"{code} is already {_RULES[code].name}")
         if not function.__doc__:
             raise ValueError(f"{code} has no docstring")
-        _RULES[code] = Rule(code, name, severity, cleandoc(function.__doc__))
+        _RULES[code] = Rule(code, name, severity, _spaced(cleandoc(function.__doc__)))
 
         @wraps(function)
         def diagnostic(*args: P.args, **kwargs: P.kwargs) -> Diagnostic:
@@ -70,6 +71,11 @@ def rule(
         return diagnostic
 
     return mark
+
+
+def _spaced(doc: str) -> str:
+    """Return a docstring with one blank line before `Example:` and before `Instead:`."""
+    return re.sub(r"\n+(?=(?:Example|Instead):\n)", "\n\n", doc)
 
 
 def all_rules() -> tuple[Rule, ...]:
