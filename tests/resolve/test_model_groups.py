@@ -221,6 +221,31 @@ def test_a_model_of_which_one_entry_is_dropped_is_a_warning(tmp_path: Path, key:
 
 
 @pytest.mark.parametrize(
+    ("key", "segments", "targets", "line"),
+    [
+        ("a:{account_id}:{folder}:{page}", "{account_id: id(20), folder: text(24), page: int}", "[a, b]", "[folder]"),
+        ("a:{account_id}:{page}", "{account_id: id(20), page: int}", "[a, b]", "[]"),
+        ("a:{account_id}:{tab}:{page}", "{account_id: id(20), tab: enum(x, y), page: int}", "[a]", "[account_id]"),
+    ],
+)
+def test_the_scope_that_is_advised_asks_for_what_the_rest_of_the_group_does(
+    tmp_path: Path, key: str, segments: str, targets: str, line: str
+) -> None:
+    found = [one for one in covered(tmp_path, key, segments, "", targets).found if one.code == "CG558"]
+    assert [f"scope: {line}" in said(one) for one in found] == [True]
+
+
+@pytest.mark.parametrize("written", ["Queue", "job-Queue", "JobQueue"])
+def test_groups_are_silent_about_a_model_whose_name_was_misspelt(tmp_path: Path, written: str) -> None:
+    right = {"Queue": "queue"}.get(written, "job_queue")
+    text = (
+        f"models:\n  {written}:\n    key: jobs\n    ttl: 60s\n    fields: {{total: int}}\n"
+        f"groups:\n  changed:\n    invalidates: [{right}]\n"
+    )
+    assert resolve_text(tmp_path, text).only().code == "CG122"
+
+
+@pytest.mark.parametrize(
     ("key", "segments", "more", "targets"),
     [
         ("a:{account_id}", "{account_id: id(20)}", "", "[a]"),

@@ -54,6 +54,22 @@ def _runs(segment: Segment, identity: Collection[str]) -> bool:
     return not isinstance(segment.type, Id | Uuid) and segment.name not in identity and number is None
 
 
+def varying(model: Model, missed: Collection[str], others: Collection[str] | None) -> set[str]:
+    """Return the segments that a scope must leave out, so that a group drops everything that one write makes stale.
+
+    `others` are what the rest of the group asks for anyway: a scope of no more leaves the group's parameters as they
+    are. None where there is no rest: then those stay whose values can't be run through.
+    """
+    identity = {pair.segment for pair in model.identity}
+    left_out = set(missed)
+    for key in model.keys:
+        for segment in key.segments:
+            asked = segment.name in identity or values_of(segment.type) is None
+            if (segment.name not in others) if others is not None else not asked:
+                left_out.add(segment.name)
+    return left_out
+
+
 def scope_line(model: Model, without: Collection[str]) -> str:
     """Return the `scope` that would drop all values of some segments: the others that every key of the model has."""
     first, *others = model.keys

@@ -14,7 +14,7 @@ from ...rules.registry import shown
 from ...source import Span
 from ..head import description_of, is_name
 from ..shapes import found, known_keys, mapping, names, place, scalar
-from .coverage import scope_line, undropped, values_of
+from .coverage import scope_line, undropped, values_of, varying
 from .model import ResolvedModel
 from .options import same_type
 
@@ -106,12 +106,23 @@ def _model(name: Scalar, making: _Making) -> Steps[ResolvedModel | None]:
     """Find the model that an item names."""
     word = name.text.partition(".")[0]
     resolved = making.models.get(word)
-    if resolved is None and word not in making.silent:
+    if resolved is None and word not in making.silent and not _is_misspelt(word, making):
         yield rules.unknown_target(name.span, name.text, (*making.models, *making.silent))
     elif resolved is not None and not resolved.model.keys and not resolved.segments.lost:
         yield rules.without_key(name.span, word)
         return None
     return resolved
+
+
+def _is_misspelt(word: str, making: _Making) -> bool:
+    """Whether a word is a declared name that is none, put right: that name has a finding of its own."""
+    plain = _letters(word)
+    return any(_letters(name) == plain for name in (*making.models, *making.silent) if not is_name(name))
+
+
+def _letters(name: str) -> str:
+    """Return what two spellings of one name have in common."""
+    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def _keys(name: Scalar, resolved: ResolvedModel) -> Steps[tuple[Key, ...] | None]:
@@ -211,15 +222,9 @@ def _number(target: Target) -> int:
 def _coverage(wanted: list[_Wanted]) -> Steps[None]:
     """Warn of models of which a write drops one entry of many."""
     for item in wanted:
-        others = {
-            segment.name
-            for other in wanted
-            if other.model is not item.model
-            for target in other.targets
-            for segment in segments_needed(target)
-        }
+        rest = [other for other in wanted if other.model is not item.model]
+        others = {segment.name for other in rest for target in other.targets for segment in segments_needed(target)}
         missed = undropped(item.model, item.targets, others)
         if missed:
-            yield rules.unbounded(
-                item.item.span, item.model.name, missed, scope_line(item.model, missed), item.model.span
-            )
+            line = scope_line(item.model, varying(item.model, missed, others if rest else None))
+            yield rules.unbounded(item.item.span, item.model.name, missed, line, item.model.span)
