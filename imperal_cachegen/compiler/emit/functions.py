@@ -1,6 +1,9 @@
 """Plans functions: a signature laid out, a docstring, a body; and the key builders, whose bodies `compiler.keys` writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from textwrap import wrap
+from uuid import UUID
 
 from ..ir import Key, Model
 from ..keys.builder import KeyBuilder, Parameter, key_builder, scope_builder
@@ -56,7 +59,7 @@ def builder_of(key: Key, imports: Imports) -> tuple[FunctionPlan, KeyBuilder]:
         sentences[0] = sentences[0].removesuffix(".") + ", with the 9 of the scope's generation."
         sentences.append("Entries are stored under it and that generation: read and write them through the wrappers.")
     if key.segments:
-        sentences.append("\n".join(("Raises:", *raises(key))))
+        sentences.append(raises_paragraph(raises(key)))
     text = "\n\n".join(sentences)
     name = f"{key.base}_key"
     return function(name, ((), segment_parameters(built.parameters)), "str", text, built.body, False), built
@@ -104,6 +107,27 @@ def raises(key: Key, value: str | None = None, mistakes: Sequence[str] = ()) -> 
     return (*lines, *(f"    ValueError: {mistake}." for mistake in mistakes))
 
 
+def raises_paragraph(lines: Iterable[str]) -> str:
+    """Return the docstring's paragraph on mistakes, its lines as `raises` returns them: wrapped."""
+    width = LINE_LENGTH - 4
+    wrapped = [
+        wrap(line, width, subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False) for line in lines
+    ]
+    return "\n".join(("Raises:", *(line for each in wrapped for line in each)))
+
+
+def example_paragraph(head: str, arguments: Sequence[str]) -> str:
+    """Return the docstring's paragraph with an example: a call, laid out."""
+    call = bracketed(f"{head}(", arguments, ")", 8)
+    return f"Example:\n    {call.replace(f'{chr(10)}    ', chr(10))}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a docstring lists them: "`a`, `b` and `c`"."""
+    *most, last = (f"`{name}`" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def passed_on(names: Sequence[str]) -> str:
     """Return arguments that hand parameters on under their own names."""
     return ", ".join(f"{name}={name}" for name in names)
@@ -119,9 +143,9 @@ def scope_call(model: Model) -> Code:
     return Code(f"{scope_name(model)}({passed_on(model.scope or ())})")
 
 
-def example_arguments(key: Key) -> str:
-    """Return plausible arguments of a wrapper for a docstring, with a comma before each."""
-    return "".join(f", {name}={_shown(value)}" for name, value in example(key)[0])
+def example_arguments(key: Key) -> tuple[str, ...]:
+    """Return plausible arguments of a wrapper for a docstring."""
+    return tuple(f"{name}={_shown(value)}" for name, value in example(key)[0])
 
 
 def statement(head: str, items: Sequence[str], tail: str) -> list[str]:
@@ -130,8 +154,18 @@ def statement(head: str, items: Sequence[str], tail: str) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    """Return a value as one would write it in a call."""
-    return string(value) if isinstance(value, str) else repr(value)
+    """Return a value as one would write it in a call, where `date`, `datetime`, `UTC` and `UUID` are imported."""
+    match value:
+        case str():
+            return string(value)
+        case dict():
+            return f"{{{', '.join(f'{_shown(name)}: {_shown(item)}' for name, item in value.items())}}}"
+        case UUID():
+            return f"UUID({string(str(value))})"
+        case datetime() | date():
+            return repr(value).removeprefix("datetime.").replace("datetime.timezone.utc", "UTC")
+        case _:
+            return repr(value)
 
 
 def constant_of(line: str) -> Code:

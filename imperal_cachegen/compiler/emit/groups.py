@@ -6,7 +6,18 @@ from ...keys import Bool, Enum, Int
 from ..ir import Group, Key, Segment, Target
 from ..keys.builder import Parameter
 from ..names import function_of_group
-from .functions import CACHE, cache_name, function, key_call, scope_call, segment_parameters, statement
+from .functions import (
+    CACHE,
+    cache_name,
+    example_paragraph,
+    function,
+    key_call,
+    listed,
+    raises_paragraph,
+    scope_call,
+    segment_parameters,
+    statement,
+)
 from .imports import Imports
 from .plan import FunctionPlan
 from .pysource import Code, string
@@ -21,24 +32,28 @@ def group_plan(
     drops = [_drop(group, target, constants, imports) for target in group.targets]
     body = statement(f"return await {imports.plain('invalidate')}(", ["cache", *drops], ")")
     paragraphs = [_paragraph(group.description)] if group.description.strip() else []
-    models = ", ".join(dict.fromkeys(f"`{target.model.name}`" for target in group.targets))
     longest = max((key.policy.fresh + key.policy.stale for target in group.targets for key in _keys(target)), default=0)
-    paragraphs.append(
-        f"Drop the entries of {models}, all at once; return whether every one is known to be gone. "
-        f"After False, old data may be served for up to {longest} s."
-    )
-    arguments = "".join(f", {each.name}={each.name}" for each in parameters)
-    paragraphs.append(f"Example:\n    gone = await {function_of_group(group.name)}(cache_of(ctx){arguments})")
-    lines = ["Raises:"]
+    paragraphs.append(f"{_dropping(group.targets)} After False, old data may be served for up to {longest} s.")
+    given = ("cache_of(ctx)", *(f"{each.name}={each.name}" for each in parameters))
+    paragraphs.append(example_paragraph(f"gone = await {function_of_group(group.name)}", given))
+    lines = []
     if parameters:
         lines += ["    TypeError: a segment is of another type.", "    KeySegmentError: a segment is not allowed."]
     lines.append("    ValueError: a model is not registered on the cache's extension.")
-    paragraphs.append("\n".join(lines))
+    paragraphs.append(raises_paragraph(lines))
     signature = ((CACHE,), segment_parameters(parameters))
     return (
         function(function_of_group(group.name), signature, "bool", "\n\n".join(paragraphs), body),
         tuple(constants),
     )
+
+
+def _dropping(targets: Sequence[Target]) -> str:
+    """Return what a group's docstring says it does."""
+    models = listed(dict.fromkeys(target.model.name for target in targets))
+    if len(targets) == 1 and targets[0].key is not None and not targets[0].each:
+        return f"Drop the entry of {models}; return whether it is known to be gone."
+    return f"Drop the entries of {models}, all at once; return whether every one is known to be gone."
 
 
 def _paragraph(text: str) -> str:

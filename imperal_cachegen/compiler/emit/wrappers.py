@@ -1,6 +1,6 @@
 """Plans the five wrappers of a key, and the `ReadThrough` that they call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..ir import Condition, Key, Model, Policy
@@ -9,9 +9,12 @@ from .functions import (
     CACHE,
     cache_name,
     example_arguments,
+    example_paragraph,
     function,
     key_call,
+    listed,
     raises,
+    raises_paragraph,
     scope_call,
     segment_parameters,
     statement,
@@ -93,7 +96,7 @@ class _Wrapper:
     positional: tuple[ParameterPlan, ...] = ()
     options: tuple[ParameterPlan, ...] = ()
     result: str = "value = await "
-    given: str = ""
+    given: tuple[str, ...] = ()
     value: str | None = None
     raised: tuple[str, ...] = ()
     with_identity: bool = True
@@ -127,10 +130,10 @@ class _Wrappers:
         return _Wrapper(
             "set",
             "None",
-            f"Store the {self._what}. {self._lasting}{self._storing()}",
+            f"Store the {self._what}. {self._lasting}{self._storing()}{self._refusing()}",
             positional=(ParameterPlan(Code("value"), self._class, None),),
             result="await ",
-            given=", value",
+            given=("value",),
             value="`value`",
         )
 
@@ -154,7 +157,7 @@ class _Wrappers:
             f"{self._class} | None",
             text,
             positional=(ParameterPlan(Code("change"), change, None),),
-            given=", change",
+            given=("change",),
             value="what `change` returns",
         )
 
@@ -187,7 +190,7 @@ class _Wrappers:
                 ParameterPlan(Code("cache_if"), predicate, Code("None")),
                 ParameterPlan(Code("refresh"), Code("bool"), Code("False")),
             ),
-            given=", fetch",
+            given=("fetch",),
             value="what `fetcher` returns",
             raised=raised,
         )
@@ -202,21 +205,25 @@ class _Wrappers:
             rules = " and ".join(f"`{rule.field}` is {_condition_shown(rule)}" for rule in self._model.store_if)
             sentences.append(f" Stored only where {rules}.")
         if self._model.oversize is not None:
-            lists = _listed(self._model.oversize.lists)
+            lists = listed(self._model.oversize.lists)
             sentences.append(f" Of more than 64 KB, a copy is stored that lacks items at the end of {lists}.")
         return "".join(sentences)
+
+    def _refusing(self) -> str:
+        """Return what `set` says of a value that is too large."""
+        if self._model.oversize is not None:
+            return ""
+        return " One of more than 64 KB is not stored, and what was stored is removed."
 
     def _raises(self, wrapper: _Wrapper) -> str:
         """Return the docstring's paragraph on what is raised."""
         value = None if wrapper.value is None else f"{wrapper.value} is not exactly of the class `{self._class}`"
         mistakes = [f"`{self._class}` is not registered on the cache's extension"]
         if value is not None and self._model.identity:
-            mistakes.append(
-                f"the value is another key's, by its {_listed(pair.field for pair in self._model.identity)}"
-            )
+            mistakes.append(f"the value is another key's, by its {listed(pair.field for pair in self._model.identity)}")
         if wrapper.verb in ("set", "update"):
             mistakes.append("the value has no JSON form (NaN, a lone surrogate)")
-        return "\n".join(("Raises:", *raises(self._key, value, mistakes), *wrapper.raised))
+        return raises_paragraph((*raises(self._key, value, mistakes), *wrapper.raised))
 
     def _plan(self, wrapper: _Wrapper) -> FunctionPlan:
         """Plan one wrapper: hand key, scope, identity and the wrapper's own arguments to the `ReadThrough`."""
@@ -229,15 +236,11 @@ class _Wrappers:
         arguments += [f"{each.name}={each.name}" for each in wrapper.options]
         word = "await" if wrapper.returns == "None" else "return await"
         body = statement(f"{word} {cache_name(self._key)}.{wrapper.verb}(", arguments, ")")
-        example = f"    {wrapper.result}{name}(cache_of(ctx){wrapper.given}{example_arguments(self._key)})"
-        text = "\n\n".join((wrapper.text, f"Example:\n{example}", self._raises(wrapper)))
+        given = ("cache_of(ctx)", *wrapper.given, *example_arguments(self._key))
+        example = example_paragraph(f"{wrapper.result}{name}", given)
+        text = "\n\n".join((wrapper.text, example, self._raises(wrapper)))
         keyword = (*self._segments, *wrapper.options)
         return function(name, ((CACHE, *wrapper.positional), keyword), wrapper.returns, text, body)
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Return names as a docstring lists them."""
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _condition_shown(rule: Condition) -> str:
