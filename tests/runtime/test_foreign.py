@@ -152,6 +152,15 @@ async def test_an_unregistered_class_raises_with_advice():
         await plain.get(cache, "k")
 
 
+async def test_a_class_whose_name_another_class_has_is_told_which():
+    cache = TellingCache()
+    cache._extension = Extension("mail")
+    models_of(cache._extension).cache_model("page")(Other)
+    cache.failure = ValueError("cache model 'Page' is not registered")
+    with pytest.raises(ValueError, match=r"^`page` is registered as another class: .*Other, not .*Page"):
+        await plain.get(cache, "k")
+
+
 async def test_a_mistake_that_is_not_about_registration_gets_no_advice_about_it():
     cache = TellingCache()
     cache.failure = ValueError("the cache is read-only")
