@@ -61,7 +61,7 @@ def test_an_older_class_of_the_same_place_is_replaced():
 def test_anything_else_under_a_name_raises():
     ext = Extension("a")
     models_of(ext).cache_model("x")(First)
-    with pytest.raises(ValueError, match=r"`x` of 'a' is .*First, it can't be .*Second too"):
+    with pytest.raises(ValueError, match=r"`x` of 'a' is .*First, it can't be .*Second too .*run `cachegen check`"):
         models_of(ext).cache_model("x")(Second)
     assert ext._cache_models == {"x": First}
 
