@@ -63,7 +63,7 @@ def field_name(place: Span, what: str, found: str) -> Finding:
     Instead:
         empty: {type: str, alias: " "}
     """
-    return Finding(place, f"{what} {found}")
+    return Finding(place, f"{what} {found}", ("names are 1 to 200 characters that can be seen",))
 
 
 @rule("CG244", "field-name-taken")
