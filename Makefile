@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick fuzz lint types check bench clean
+.PHONY: help demo test long quick fuzz lint types check bench clean
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -27,7 +27,7 @@ $(BIN)/python:
 
 .venv/.test: pyproject.toml | $(BIN)/python
 	@echo "installing cachegen and what its tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,redis,gateway]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,redis,gateway,watch]'
 	@touch $@ .venv/.base
 
 .venv/.dev: pyproject.toml | $(BIN)/python
@@ -48,11 +48,14 @@ demo: .venv/.base ## Build the example schemas, and run a program over what came
 	@echo '$$ python examples/mail_client.py'
 	@$(BIN)/python examples/mail_client.py
 
-test: .venv/.test ## Run every test.
-	@$(BIN)/python -m pytest -q -n $(JOBS)
+test: .venv/.test ## Run every test but the long ones.
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m 'not long'
+
+long: .venv/.test ## Run the tests that take a minute or more each.
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m long
 
 quick: .venv/.test ## Run the tests that take no time.
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m 'not slow'
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m 'not slow and not long'
 
 fuzz: .venv/.test ## Run the property tests until stopped, each round with new examples.
 	@while HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -n $(JOBS) -m hypothesis; do :; done
