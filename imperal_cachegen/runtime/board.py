@@ -92,12 +92,15 @@ class Board:
         self._tasks.add(task)
         task.add_done_callback(landed)
 
+    def running(self) -> "set[asyncio.Task[None]]":
+        """Return the tasks of the flights that are under way on the running loop."""
+        loop = asyncio.get_running_loop()
+        return {task for task in list(self._tasks) if task.get_loop() is loop}  # other loops change the set meanwhile
+
     async def close(self) -> None:
         """Wait a second for the background work, then cancel what still runs."""
-        loop = asyncio.get_running_loop()
-        tasks = list(self._tasks)  # other event loops change the set meanwhile
-        mine = {task for task in tasks if task.get_loop() is loop}
-        for task in set(tasks) - mine:
+        mine = self.running()
+        for task in set(self._tasks) - mine:
             if not task.get_loop().is_closed():
                 task.get_loop().call_soon_threadsafe(task.cancel)
         if not mine:

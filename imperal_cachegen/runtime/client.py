@@ -69,6 +69,11 @@ class CacheClient:
         store: Any = backend if self._opened is None else self._opened
         self.port = BackendPort((app_id, user_id), store, extension, call_token, on_error == "raise", clock)
 
+    @property
+    def extension(self) -> ModelRegistry:
+        """Where the models are registered."""
+        return self._extension
+
     async def get(self, key: str, model: type[T]) -> T | None:
         """Return the value stored under a key, or None.
 
