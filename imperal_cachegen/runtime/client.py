@@ -202,7 +202,7 @@ class CacheClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"CacheClient(app_id={self._app_id!r})"
+        return f"{type(self).__name__}(app_id={self._app_id!r})"
 
     async def _read(self, key: str, model: type[BaseModel]) -> Reading:
         reading = await self.port.read(self._ref(key, model))

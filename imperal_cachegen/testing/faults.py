@@ -1,0 +1,150 @@
+"""Failures on demand: a store that is down, slow, corrupt or full while a test says so."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+from typing_extensions import override
+
+from ..runtime.backend import Backend
+from ..runtime.board import close_board
+from ..runtime.errors import BackendFailed, BackendTimeout, BackendUnavailable
+from .clock import Clock
+
+LIMIT = 0.25
+"""Seconds after which an operation on a slow store is given up, as over Redis in production."""
+
+
+class Faults:
+    """The failures of a store. Each is a context manager, and ends with its block; several may go on at once.
+
+    ```python
+    with cache.faults.down():
+        page = await get_or_fetch_inbox_page(cache, fetch, account_id="a1")  # fetched, not stored, nothing raised
+    ```
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._down = 0
+        self._corrupt = 0
+        self._full = 0
+        self._delays: list[float] = []
+
+    @property
+    def any(self) -> bool:
+        """Whether a failure goes on."""
+        return bool(self._down or self._corrupt or self._full or self._delays)
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """No connection: every operation fails."""
+        self._down += 1
+        try:
+            yield
+        finally:
+            self._down -= 1
+
+    def slow(self, seconds: float = 1.0) -> AbstractContextManager[None]:
+        """Let every operation take so many seconds of the test's clock; above 0.25 it is given up, and fails.
+
+        Raises:
+            ValueError: not above 0.
+        """
+        if seconds <= 0:
+            raise ValueError(f"a slow store takes some time, got {seconds!r} seconds")
+        return self._slow(seconds)
+
+    @contextmanager
+    def corrupt(self) -> Iterator[None]:
+        """Let whatever is read be the first half of what was stored."""
+        self._corrupt += 1
+        try:
+            yield
+        finally:
+            self._corrupt -= 1
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """No memory left: every write fails, reads and deletes go on."""
+        self._full += 1
+        try:
+            yield
+        finally:
+            self._full -= 1
+
+    @contextmanager
+    def _slow(self, seconds: float) -> Iterator[None]:
+        self._delays.append(seconds)
+        try:
+            yield
+        finally:
+            self._delays.remove(seconds)
+
+    def check(self, *, writes: bool = False) -> None:
+        """Fail an operation as the failures that go on would have it."""
+        if self._down:
+            raise BackendUnavailable("the store can't be reached (the test's fault: down)")
+        if self._delays:
+            seconds = sum(self._delays)
+            self._clock.advance(min(seconds, LIMIT))
+            if seconds > LIMIT:
+                raise BackendTimeout("the store did not answer in time (the test's fault: slow)")
+        if writes and self._full:
+            raise BackendFailed("the store has no memory left (the test's fault: full)")
+
+    def spoiled(self, raw: bytes | None) -> bytes | None:
+        """Return what is read of an entry."""
+        return raw[: len(raw) // 2] if raw is not None and self._corrupt else raw
+
+
+class FaultyBackend(Backend):
+    """A store that fails when its `faults` say so."""
+
+    def __init__(self, backend: Backend, faults: Faults) -> None:
+        self._backend = backend
+        self._faults = faults
+
+    @override
+    async def get(self, path: str) -> bytes | None:
+        self._faults.check()
+        return self._faults.spoiled(await self._backend.get(path))
+
+    @override
+    async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        self._faults.check()
+        return [self._faults.spoiled(raw) for raw in await self._backend.get_many(paths)]
+
+    @override
+    async def set(self, path: str, value: bytes, ttl: int) -> None:
+        self._faults.check(writes=True)
+        await self._backend.set(path, value, ttl)
+
+    @override
+    async def set_many(self, items: Sequence[tuple[str, bytes, int]]) -> None:
+        self._faults.check(writes=True)
+        await self._backend.set_many(items)
+
+    @override
+    async def delete(self, path: str) -> None:
+        self._faults.check()
+        await self._backend.delete(path)
+
+    @override
+    async def delete_many(self, paths: Sequence[str]) -> None:
+        self._faults.check()
+        await self._backend.delete_many(paths)
+
+    @override
+    async def touch(self, path: str, ttl: int) -> bool:
+        self._faults.check()
+        return await self._backend.touch(path, ttl)
+
+    @override
+    async def clear(self, prefix: str) -> None:
+        self._faults.check()
+        await self._backend.clear(prefix)
+
+    @override
+    async def aclose(self) -> None:
+        await close_board(self)
+        await self._backend.aclose()

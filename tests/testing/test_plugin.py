@@ -1,0 +1,97 @@
+"""The pytest plugin, in runs of pytest of its own."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SETTINGS = f"""
+[pytest]
+pythonpath = {EXAMPLES}
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+cachegen_extension = mail_client_cache:ext
+"""
+HANDLER = """
+import mail_client_cache as mail
+
+WHERE = {"account_id": "a1", "folder": "INBOX"}
+
+async def large():
+    return mail.InboxManifest(**WHERE, cursors=["c" * 70_000])
+
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester):
+    def run(test: str, settings: str = SETTINGS) -> pytest.RunResult:
+        pytester.makeini(settings)
+        pytester.makepyfile(HANDLER + test)
+        return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+
+    return run
+
+
+def test_the_fixtures_are_the_parts_of_one_cache(run) -> None:
+    result = run("""
+async def test_it(cache, cache_clock, cache_faults):
+    await mail.set_inbox_manifest(cache, mail.InboxManifest(**WHERE), **WHERE)
+    with cache_faults.down():
+        assert await mail.get_inbox_manifest(cache, **WHERE) is None
+    assert await mail.get_inbox_manifest(cache, **WHERE) is not None
+    cache_clock.advance(120)
+    assert await mail.get_inbox_manifest(cache, **WHERE) is None
+""")
+    result.assert_outcomes(passed=1)
+
+
+def test_each_test_has_a_cache_of_its_own(run) -> None:
+    body = "(cache):\n    assert cache.calls == []\n    await mail.set_inbox_manifest(cache, mail.InboxManifest(**WHERE), **WHERE)\n"
+    run(f"async def test_one{body}\nasync def test_two{body}").assert_outcomes(passed=2)
+
+
+OVERSIZE = """
+async def test_it(cache):
+    assert (await mail.get_or_fetch_inbox_manifest(cache, large, **WHERE)).cursors
+"""
+
+
+def test_what_production_would_count_fails_the_test(run) -> None:
+    result = run(OVERSIZE)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*AssertionError: *counted what production would: oversize*"])
+
+
+def test_a_mark_lets_a_test_be(run) -> None:
+    run(f"import pytest\n\n@pytest.mark.cache_lenient{OVERSIZE}").assert_outcomes(passed=1)
+
+
+def test_a_setting_lets_all_tests_be(run) -> None:
+    run(OVERSIZE, f"{SETTINGS}cachegen_strict = false\n").assert_outcomes(passed=1)
+
+
+def test_no_extension_is_an_error_with_both_ways_out(run) -> None:
+    result = run(OVERSIZE, SETTINGS.replace("cachegen_extension", "; "))
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*cachegen_extension = package.module:attribute*cache_extension*"])
+
+
+def test_a_fixture_of_ones_own_names_the_extension(run) -> None:
+    test = f"import pytest\n\n@pytest.fixture\ndef cache_extension():\n    return mail.ext\n{OVERSIZE}"
+    settings = SETTINGS.replace("cachegen_extension", "; ") + "cachegen_strict = false\n"
+    run(test, settings).assert_outcomes(passed=1)
+
+
+def test_loading_the_plugin_wakes_neither_pydantic_nor_the_runtime(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+import sys
+def test_it():
+    assert "imperal_cachegen.testing.plugin" in sys.modules
+    assert not {"pydantic", "imperal_cachegen.runtime", "imperal_cachegen.testing.cache"} & set(sys.modules)
+""")
+    options = ("no:randomly", "no:cacheprovider", "no:hypothesispytest", "no:schemathesis")
+    result = pytester.runpytest_subprocess(*(part for option in options for part in ("-p", option)))
+    result.assert_outcomes(passed=1)
