@@ -22,16 +22,34 @@ _CODE = re.compile(r"[^,\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """One code of one comment, and the line it speaks for. `span` is the code's."""
+    """One code of one comment, the line it speaks for, and why. `span` is the code's."""
 
     source: Source
     line: int
     code: str
     span: Span
+    reason: str
 
 
-def apply_ignores(sources: Iterable[Source], found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Return what is left of the findings, and what is wrong with the ignores themselves, in order.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A warning that an ignore hides: for formats that tell of accepted findings too. `span` is the ignore's."""
+
+    found: Diagnostic
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What is left of the findings, with what is wrong with the ignores themselves, in order; and what was hidden."""
+
+    kept: tuple[Diagnostic, ...]
+    hidden: tuple[Hidden, ...]
+
+
+def apply_ignores(sources: Iterable[Source], found: tuple[Diagnostic, ...]) -> Applied:
+    """Hide the warnings that comments accept.
 
     An ignore that hides nothing is reported only where nothing is an error: with one, later checks did not run.
     """
@@ -45,13 +63,15 @@ def apply_ignores(sources: Iterable[Source], found: tuple[Diagnostic, ...]) -> t
         ]
         ignores += [result for result in results if isinstance(result, Ignore)]
         complaints += [result for result in results if isinstance(result, Diagnostic)]
-    hiding = {(id(ignore.source), ignore.line, ignore.code) for ignore in ignores}
+    hiding = {(id(ignore.source), ignore.line, ignore.code): ignore for ignore in ignores}
     used: set[tuple[int, int, str]] = set()
     kept: list[Diagnostic] = []
+    hidden: list[Hidden] = []
     for one in found:
         place = (id(one.span.source), one.span.line, one.code) if hiding else None
         if place in hiding and one.severity is Severity.WARNING:
             used.add(place)
+            hidden.append(Hidden(one, hiding[place].reason, hiding[place].span))
         else:
             kept.append(one)
     if not any(one.severity is Severity.ERROR for one in found):
@@ -60,7 +80,7 @@ def apply_ignores(sources: Iterable[Source], found: tuple[Diagnostic, ...]) -> t
             for ignore in ignores
             if (id(ignore.source), ignore.line, ignore.code) not in used
         ]
-    return in_order((*kept, *complaints))
+    return Applied(in_order((*kept, *complaints)), tuple(hidden))
 
 
 def _read(
@@ -87,7 +107,7 @@ def _read(
         elif rule.severity is Severity.ERROR or rule.code.startswith("CG8"):
             yield rules.ignored_error(span, rule.code, rule.summary)
         else:
-            yield Ignore(source, line, rule.code, span)
+            yield Ignore(source, line, rule.code, span, match.group(2).strip())
 
 
 def _next_lines(source: Source) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ Nothing touches the disk before everything has been resolved, rendered and verif
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Severity, in_order, outcome
@@ -13,7 +13,7 @@ from .emit import emit
 from .emit.out import Out, check_out, out_of
 from .emit.state import Found, Orphan, State, Wanted, look, orphans
 from .emit.write import apply, check_states, plan_changes, warn_of_orphans
-from .ignores import apply_ignores
+from .ignores import Hidden, apply_ignores
 from .ir import Project, Schema
 from .project import Workspace, find_workspaces
 from .resolve.project import resolve
@@ -67,7 +67,8 @@ class Compiled:
     """What the schemas came to.
 
     `usage` says what is wrong with the paths themselves (exit code 2); then nothing else is there. `modules` is empty
-    where a finding is an error. `diagnostics` are all findings in order, ignores applied; `sources` every text read.
+    where a finding is an error. `diagnostics` are all findings in order, ignores applied; `sources` every text read;
+    `hidden` the warnings that ignores accept.
     """
 
     usage: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Compiled:
     modules: tuple[Module, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -133,11 +135,8 @@ def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
         diagnostics += check_out(unit.project, {one.source.name: unit.out(one) for one in unit.project.schemas})
         units.append(unit)
         sources += resolved.value.sources
-    return Compiled(
-        units=tuple(units),
-        diagnostics=apply_ignores(sources, in_order(diagnostics)),
-        sources=tuple(sources),
-    )
+    applied = apply_ignores(sources, in_order(diagnostics))
+    return Compiled(units=tuple(units), diagnostics=applied.kept, sources=tuple(sources), hidden=applied.hidden)
 
 
 def compile_project(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Compiled:
@@ -152,7 +151,7 @@ def compile_project(paths: Sequence[Path], options: Options, progress: Progress 
         out = unit.out(schema)
         path = out.folder / f"{schema.module}.py"
         modules.append(Module(schema, path, _shown(path, unit.workspace), emit(schema, unit.project, out)))
-    return Compiled((), resolved.units, tuple(modules), resolved.diagnostics, resolved.sources)
+    return replace(resolved, modules=tuple(modules))
 
 
 def build(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Report:

@@ -11,7 +11,7 @@ from imperal_cachegen.compiler.source import Source, Span
 def left(text: str) -> list[str]:
     """Return the codes that are left of a schema's findings."""
     source = Source(Path("/x.yaml"), "x.yaml", text)
-    return [one.code for one in apply_ignores([source], outcome(parse(source)).diagnostics)]
+    return [one.code for one in apply_ignores([source], outcome(parse(source)).diagnostics).kept]
 
 
 def test_an_ignore_hides_a_warning_of_its_line_or_the_next() -> None:
@@ -31,7 +31,7 @@ def test_an_ignore_behind_a_value_speaks_for_its_own_line() -> None:
 
 def test_several_codes() -> None:
     source = Source(Path("/x.yaml"), "x.yaml", "# cachegen: ignore[CG010, CG804] why\na: b #12\n")
-    codes = [one.code for one in apply_ignores([source], outcome(parse(source)).diagnostics)]
+    codes = [one.code for one in apply_ignores([source], outcome(parse(source)).diagnostics).kept]
     assert codes == ["CG802"]
 
 
@@ -57,7 +57,7 @@ def test_errors_and_unknown_codes() -> None:
     assert left("# cachegen: ignore[CG011] newer\na: 1\na: 2") == ["CG802", "CG011"]
     assert left("# cachegen: ignore[CG999] why\na: 1") == ["CG803"]
     source = Source(Path("/x.yaml"), "x.yaml", "# cachegen: ignore[cg010] why\na: 1")
-    (one,) = apply_ignores([source], ())
+    (one,) = apply_ignores([source], ()).kept
     assert one.span.text == "cg010"
     assert one.help == ("did you mean `CG010`?",)
 
@@ -91,9 +91,32 @@ def test_findings_of_other_files_stay() -> None:
     mine = Source(Path("/x.yaml"), "x.yaml", "# cachegen: ignore[CG010] why\na: b #12\n")
     other = Source(Path("/y.yaml"), "y.yaml", "\na: b #12\n")
     found = tuple(Diagnostic("CG010", Severity.WARNING, "m", Span(source, 2, 3)) for source in (mine, other))
-    assert [one.span.source.name for one in apply_ignores([mine, other], found)] == ["x.yaml", "x.yaml", "y.yaml"]
+    assert [one.span.source.name for one in apply_ignores([mine, other], found).kept] == ["x.yaml", "x.yaml", "y.yaml"]
 
 
 def test_ignores_count_where_quotes_are_missing_elsewhere() -> None:
     text = "# cachegen: ignore[CG010] a note to us\na: b #12\nc: {d: list[str], e: (f, g)}\nh: i: j\n"
     assert left(text) == ["CG008", "CG009", "CG008"]
+
+
+def test_what_is_hidden_is_kept_with_its_reason() -> None:
+    source = Source(Path("/x.yaml"), "x.yaml", "# cachegen: ignore[CG010]  it is a comment \na: Works around #1054")
+    applied = apply_ignores([source], outcome(parse(source)).diagnostics)
+    (hidden,) = applied.hidden
+    assert (applied.kept, hidden.found.code, hidden.reason) == ((), "CG010", "it is a comment")
+    assert hidden.span.text == "CG010"
+
+
+def test_one_comment_hides_several_codes_of_one_line() -> None:
+    text = "# cachegen: ignore[CG308,CG318] another user's\nuser_id: text"
+    source = Source(Path("/x.yaml"), "x.yaml", text)
+    at = text.index("user_id")
+    found = tuple(
+        Diagnostic(code, Severity.WARNING, "m", Span(source, at, at + 7)) for code in ("CG308", "CG318", "CG320")
+    )
+    applied = apply_ignores([source], found)
+    assert [one.code for one in applied.kept] == ["CG320"]
+    assert [(one.found.code, one.reason) for one in applied.hidden] == [
+        ("CG308", "another user's"),
+        ("CG318", "another user's"),
+    ]
