@@ -1,14 +1,14 @@
 """`cachegen build` and `cachegen check`."""
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .output import FORMATS, current_folder, show_findings, show_usage
+from .output import current_folder, show_usage
 from .progress import ProgressLine
+from .reporting import check_output, deliver, report_options
 
 if TYPE_CHECKING:
     from ..compiler.pipeline import Report
@@ -20,19 +20,16 @@ OUT = click.option(
     type=click.Path(path_type=Path),
     help="The folder that modules go to, in place of the settings'.",
 )
-FORMAT = click.option(
-    "--format", "format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown."
-)
 
 
 @click.command(short_help="Write the modules whose text changes.")
 @PATHS
 @OUT
-@FORMAT
+@report_options
 @click.option(
     "--force", is_flag=True, help="Overwrite modules that were edited by hand, or that cachegen did not write."
 )
-def build(paths: tuple[Path, ...], out: Path | None, format: str, force: bool) -> int:
+def build(paths: tuple[Path, ...], out: Path | None, format: str, output: Path | None, force: bool) -> int:
     """Compile schemas, and write the modules whose text changes.
 
     PATHS are schema files or folders of them. Nothing is written where any schema has an error; a module whose text
@@ -47,17 +44,18 @@ def build(paths: tuple[Path, ...], out: Path | None, format: str, force: bool) -
     from ..compiler.pipeline import Options
     from ..compiler.pipeline import build as run
 
+    check_output(output)
     with ProgressLine() as progress:
         report = run(paths, Options(current_folder(), out, force), progress)
-    return _finish(report, format, strict=False, wrote=True)
+    return _finish(report, format, output, strict=False, wrote=True)
 
 
 @click.command(short_help="Say everything build would, and the state of each module; write nothing.")
 @PATHS
 @OUT
-@FORMAT
+@report_options
 @click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
-def check(paths: tuple[Path, ...], out: Path | None, format: str, strict: bool) -> int:
+def check(paths: tuple[Path, ...], out: Path | None, format: str, output: Path | None, strict: bool) -> int:
     """Say everything `build` would, and whether the generated modules are the ones it would write.
 
     Writes nothing. Fails (exit code 1) on an error, and where a module is missing, stale, orphaned or edited by hand:
@@ -66,43 +64,25 @@ def check(paths: tuple[Path, ...], out: Path | None, format: str, strict: bool) 
     \b
       cachegen check --strict
       cachegen check --format json > findings.json
+      cachegen check --format sarif --output cachegen.sarif
     """
     from ..compiler.pipeline import Options
     from ..compiler.pipeline import check as run
 
+    check_output(output)
     with ProgressLine() as progress:
         report = run(paths, Options(current_folder(), out), progress)
-    return _finish(report, format, strict=strict, wrote=False)
+    return _finish(report, format, output, strict=strict, wrote=False)
 
 
-def _finish(report: "Report", format: str, *, strict: bool, wrote: bool) -> int:
-    """Print a report, and return the exit code."""
+def _finish(report: "Report", format: str, output: Path | None, *, strict: bool, wrote: bool) -> int:
+    """Hand over a report, and return the exit code."""
     if report.compiled.usage:
         show_usage(report.compiled.usage)
         return 2
-    failed = report.failed or (strict and bool(report.diagnostics))
-    if format == "json":
-        _json(report)
-        return int(failed)
-    show_findings(report.diagnostics, format)
-    if format != "github":
+    if deliver(report, format, output, strict=strict):
         _changes(report, wrote=wrote)
-    return int(failed)
-
-
-def _json(report: "Report") -> None:
-    from ..compiler.report import as_dict
-
-    modules = [
-        {
-            "path": str(change.module.path),
-            "name": change.module.name,
-            "schema": change.module.schema.source.name,
-            "state": change.state,
-        }
-        for change in report.changes
-    ]
-    click.echo(json.dumps({**as_dict(report.diagnostics), "modules": modules}, indent=2))
+    return int(report.failed or (strict and bool(report.diagnostics)))
 
 
 def _changes(report: "Report", *, wrote: bool) -> None:

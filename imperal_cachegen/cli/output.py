@@ -10,8 +10,8 @@ import click
 if TYPE_CHECKING:
     from ..compiler.diagnostics import Diagnostic
 
-FORMATS = ("full", "concise", "json", "github")
-MACHINE = ("json", "github")
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+MACHINE = ("json", "github", "gitlab", "sarif", "junit")
 """Formats that are the result itself, and go to stdout."""
 
 
@@ -23,13 +23,10 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def show_findings(found: tuple["Diagnostic", ...], format: str) -> None:
-    """Print findings: for people to stderr with a summary, for programs to stdout. JSON is printed by the command."""
+    """Print findings for people, with a summary, to stderr."""
     from ..compiler.report import render, summary
 
-    if format == "github":
-        base = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
-        click.echo(render(found, "github", base=base), nl=False)
-    elif found:
+    if found:
         color = wants_color(sys.stderr)
         text = render(found, "concise" if format == "concise" else "full", color)
         click.echo(text, err=True, nl=False, color=color)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Related, Severity
-from imperal_cachegen.compiler.report import FORMATS, render, summary
+from imperal_cachegen.compiler.report import FORMATS, Run, render, summary
 from imperal_cachegen.compiler.report.visible import visible, width
 from imperal_cachegen.compiler.source import Source, Span
 
@@ -112,7 +112,7 @@ def test_github_escapes_what_its_syntax_means() -> None:
         "::warning file=a%2Cb%3Ac.yaml,line=2,endLine=2,col=1,endColumn=5,title=CG101 warning"
         "::100%25 `x`<U+000D>::error::%0Ado%0Athis\n"
     )
-    named = render((one,), "github", base=Path("/repo"))
+    named = render((one,), "github", run=Run(base=Path("/repo")))
     assert named.startswith("::warning file=sub/a%2Cb%3Ac.yaml,")
 
 

@@ -1,26 +1,31 @@
 """Reporting: findings to text, for people and for programs. Pure: nothing is printed here, nothing looked up."""
 
-from pathlib import Path
 from typing import Literal
 
 from ..diagnostics import Diagnostic, Severity
 from .concise import concise
 from .full import full
+from .gitlab import gitlab
+from .junit import junit
 from .machine import as_dict, as_json, github
+from .run import Run
+from .sarif import sarif
 from .style import Style
 
-__all__ = ["FORMATS", "Format", "as_dict", "render", "summary"]
+__all__ = ["FORMATS", "Format", "Run", "as_dict", "render", "summary"]
 
-Format = Literal["full", "concise", "json", "github"]
-FORMATS: tuple[Format, ...] = ("full", "concise", "json", "github")
+Format = Literal["full", "concise", "json", "github", "gitlab", "sarif", "junit"]
+FORMATS: tuple[Format, ...] = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+
+_NO_RUN = Run()
 
 
 def render(
-    diagnostics: tuple[Diagnostic, ...], format: Format = "full", color: bool = False, base: Path | None = None
+    diagnostics: tuple[Diagnostic, ...], format: Format = "full", color: bool = False, run: Run = _NO_RUN
 ) -> str:
-    """Return the findings in a format, in the order given, each line ended; without any, an empty text or empty JSON.
+    """Return the findings in a format, in the order given, each line ended; without any, what the format has for that.
 
-    `base` is the folder that `github` names files relative to. Only `full` and `concise` have colours.
+    `run` is what `github`, `gitlab`, `sarif` and `junit` tell besides. Only `full` and `concise` have colours.
     """
     match format:
         case "full":
@@ -30,7 +35,13 @@ def render(
         case "json":
             return as_json(diagnostics)
         case "github":
-            return github(diagnostics, base)
+            return github(diagnostics, run)
+        case "gitlab":
+            return gitlab(diagnostics, run)
+        case "sarif":
+            return sarif(diagnostics, run)
+        case "junit":
+            return junit(diagnostics, run)
 
 
 def summary(diagnostics: tuple[Diagnostic, ...]) -> str:

@@ -1,12 +1,12 @@
 """For programs: JSON of a documented shape, and GitHub's workflow commands."""
 
 import json
-from pathlib import Path
 from typing import TypedDict
 
 from ..diagnostics import Diagnostic, Severity
 from ..rules.registry import all_rules
 from ..source import Span
+from .run import Run
 from .visible import visible
 
 VERSION = 1
@@ -71,9 +71,9 @@ def as_json(found: tuple[Diagnostic, ...]) -> str:
     return json.dumps(as_dict(found), indent=2) + "\n"
 
 
-def github(found: tuple[Diagnostic, ...], base: Path | None = None) -> str:
-    """Return GitHub's workflow commands; files are named relative to `base` where they lie in it."""
-    return "".join(_command(one, base) for one in found)
+def github(found: tuple[Diagnostic, ...], run: Run) -> str:
+    """Return GitHub's workflow commands; files are named relative to the run's base where they lie in it."""
+    return "".join(_command(one, run) for one in found)
 
 
 def _finding(one: Diagnostic, name: str) -> FindingDict:
@@ -95,10 +95,10 @@ def _place(span: Span) -> Place:
     return {"file": span.source.name, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 
-def _command(one: Diagnostic, base: Path | None) -> str:
+def _command(one: Diagnostic, run: Run) -> str:
     place = _place(one.span)
     properties = {
-        "file": _file(one.span, base),
+        "file": run.file(one.span.source),
         "line": str(place["line"]),
         "endLine": str(place["end_line"]),
         "title": f"{one.code} {one.severity.value}",
@@ -113,11 +113,6 @@ def _command(one: Diagnostic, base: Path | None) -> str:
     wanted = ("file", "line", "endLine", "col", "endColumn", "title")
     listed = ",".join(f"{key}={_escaped_property(properties[key])}" for key in wanted if key in properties)
     return f"::{one.severity.value} {listed}::{text}\n"
-
-
-def _file(span: Span, base: Path | None) -> str:
-    path = span.source.path
-    return path.relative_to(base).as_posix() if base is not None and path.is_relative_to(base) else span.source.name
 
 
 def _escaped(text: str) -> str:
