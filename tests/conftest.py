@@ -1,8 +1,10 @@
 """What all tests share: how Hypothesis runs. `HYPOTHESIS_PROFILE=fuzz` is `make fuzz`."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from gateway_server import GatewayServer
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["pytester"]
@@ -17,3 +19,17 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let golden cases be written anew, through the path by which they are tested."""
     parser.addoption("--update", action="store_true", help="write what the golden cases of tests/cases now give")
+
+
+@pytest.fixture(scope="session")
+def _gateway_process() -> Iterator[GatewayServer]:
+    server = GatewayServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def gateway_server(_gateway_process: GatewayServer) -> GatewayServer:
+    """The platform's gateway, in a process of its own that all tests of a worker share; empty."""
+    _gateway_process.forget()
+    return _gateway_process
