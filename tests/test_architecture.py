@@ -23,6 +23,8 @@ OWNERS = {
     "click": "cli",
     "redis": "runtime",
     "aiohttp": "runtime",
+    "starlette": "gateway",
+    "uvicorn": "gateway",
 }
 EXAMPLES = sorted((ROOT / "examples").glob("*_cache.py"))
 

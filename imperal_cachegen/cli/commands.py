@@ -5,8 +5,10 @@ import click
 from .building import build, check
 from .completion import completion
 from .explaining import explain
+from .gateway import gateway
 from .keys import keys
 from .rules import rule
+from .schema import schema
 
 HELP = """Typed caches for Imperal extensions, generated from YAML schemas.
 
@@ -20,6 +22,7 @@ classes, key builders that cannot collide, and get/set/get_or_fetch/delete funct
   cachegen explain 'inbox:a1:INBOX:0' schemas/
                                    what a stored key means
   cachegen rule CG304              what a finding means, and the way out
+  cachegen gateway                 a local gateway, so that extensions run on a laptop
 
 Without PATHS: `schemas` of the settings ([tool.cachegen] in pyproject.toml, or cachegen.toml), else ./schemas.
 
@@ -49,5 +52,5 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for command in (build, check, keys, explain, rule, completion):
+for command in (build, check, keys, explain, rule, schema, gateway, completion):
     cli.add_command(command)

@@ -1,0 +1,82 @@
+"""`cachegen gateway`."""
+
+import ipaddress
+import os
+import secrets
+import sys
+
+import click
+
+from .output import wants_color
+
+HOST = "127.0.0.1"
+PORT = 8471
+
+
+@click.command(short_help="Run a local gateway, so that extensions run on a laptop.")
+@click.option("--redis", "redis_url", metavar="URL", help="Keep entries in this Redis; without it, in memory.")
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--token",
+    metavar="TOKEN",
+    envvar="IMPERAL_SERVICE_TOKEN",
+    show_envvar=True,
+    help="The service token that clients send; made and printed where none is given.",
+)
+@click.option(
+    "--call-token-secret",
+    metavar="SECRET",
+    envvar="CACHEGEN_CALL_TOKEN_SECRET",
+    show_envvar=True,
+    help="Check call tokens: signature, expiry, app and user.",
+)
+@click.option("--quiet", is_flag=True, help="Log no requests.")
+def gateway(
+    redis_url: str | None, host: str, port: int, token: str | None, call_token_secret: str | None, quiet: bool
+) -> int:
+    """Run a local stand-in for the platform's gateway, until it is interrupted.
+
+    Real extensions talk to it: set IMPERAL_GATEWAY_URL and IMPERAL_SERVICE_TOKEN to what it prints. It listens on
+    loopback unless --host says otherwise, and serves nobody without the service token.
+
+    \b
+      cachegen gateway
+      cachegen gateway --port 8471 --token dev --redis redis://127.0.0.1:6379/0
+    """
+    try:
+        from ..gateway.serving import serve
+    except ImportError as error:
+        raise click.ClickException(
+            f"{error.name} is not installed: pip install 'imperal-cachegen[gateway]' has what a gateway needs"
+        ) from error
+    from ..gateway.asgi import create_app
+
+    given = token or secrets.token_urlsafe(24)
+    try:
+        app = create_app(redis_url or "memory://", service_token=given, call_token_secret=call_token_secret or None)
+    except (ValueError, ImportError) as error:
+        raise click.UsageError(str(error)) from error
+    if not _is_loopback(host):
+        click.echo(f"cachegen: listening on {host}: everyone who can reach it may try tokens", err=True)
+
+    def started(url: str) -> None:
+        click.echo(f"export IMPERAL_GATEWAY_URL={url}")
+        click.echo(f"export IMPERAL_SERVICE_TOKEN={given}" if token is None else "# IMPERAL_SERVICE_TOKEN is yours")
+        click.echo(f"cachegen: {url} keeps entries in {'Redis' if redis_url else 'memory'}; Ctrl-C stops it", err=True)
+        sys.stdout.flush()
+
+    try:
+        serve(app, host, port, started=started, quiet=quiet, colors=wants_color(sys.stderr))
+    except OSError as error:
+        raise click.ClickException(f"can't listen on {host}:{port}: {os.strerror(error.errno or 0).lower()}") from error
+    return 0
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,154 @@
+"""The ASGI app: the gateway's routes over a backend.
+
+Whatever is refused is refused before it reaches the backend, with a JSON reason; what the backend can't do is 503. The
+log names methods, models and statuses, never keys, values, users or tokens.
+"""
+
+import logging
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..runtime.backend import Backend
+from ..runtime.connecting import connect
+from ..runtime.paths import escaped
+from .activity import Activity
+from .openapi import document
+from .refusals import Refused
+from .requests import ROOT, Address, Put, address_of, put_of
+from .tokens import Tokens
+
+logger = logging.getLogger("imperal_cachegen.gateway")
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The parts of a running gateway."""
+
+    backend: Backend
+    tokens: Tokens
+    activity: Activity
+
+    async def entry(self, request: Request) -> Response:
+        """Answer GET, PUT and DELETE of an entry."""
+        began = time.perf_counter()
+        address = None
+        try:
+            self.tokens.check_service(request.headers.get("x-service-token"))
+            address = address_of(request)
+            self.tokens.check_call(request.headers.get("authorization"), address.app_id, address.user_id)
+            put = await put_of(request, address) if request.method == "PUT" else None
+            answer = await self._served(request.method, address, put)
+        except Refused as refused:
+            self.activity.add("refused")
+            answer = refused.response()
+        _log(request.method, address, answer.status_code, time.perf_counter() - began)
+        return answer
+
+    async def _served(self, method: str, address: Address, put: Put | None) -> Response:
+        try:
+            if put is not None:
+                await self.backend.set(address.path, put.envelope, put.ttl)
+                outcome, answer = "stored", Response(status_code=204)
+            elif method == "DELETE":
+                await self.backend.delete(address.path)
+                outcome, answer = "deleted", Response(status_code=204)
+            else:
+                raw = await self.backend.get(address.path)
+                outcome = "miss" if raw is None else "hit"
+                answer = _missing() if raw is None else Response(raw, media_type="application/json")
+        except Exception as exc:  # noqa: BLE001  # any store, any failure: the client's fetcher goes on
+            logger.warning("the store failed (%s)", type(exc).__name__)
+            outcome, answer = "failed", _error(503, "store", "the store can't be used at the moment")
+        self.activity.add(outcome, address)
+        return answer
+
+
+def create_app(
+    backend: Backend | str = "memory://",
+    *,
+    service_token: str,
+    call_token_secret: str | None = None,
+    clock: Clock = time.time,
+) -> Starlette:
+    """Return the gateway as an ASGI app over a backend (or a URL for `connect`), which it closes when it stops.
+
+    `call_token_secret` has call tokens checked: signature, expiry (by `clock`, seconds since 1970), app and user.
+
+    Raises:
+        ValueError: the token or the secret is empty, or the URL is none of `connect`'s.
+    """
+    store = connect(backend) if isinstance(backend, str) else backend
+    gateway = Gateway(store, Tokens(service_token, call_token_secret, clock), Activity())
+
+    @asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await store.aclose()
+
+    routes = [
+        Route(ROOT + "{rest:path}", gateway.entry, methods=["GET", "PUT", "DELETE"]),
+        Route("/healthz", _health),
+        Route("/openapi.json", _openapi),
+    ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _unknown}, lifespan=living)
+
+
+def app_from_environment() -> Starlette:
+    """Return the gateway that the environment describes.
+
+    `IMPERAL_SERVICE_TOKEN` is needed. `CACHEGEN_GATEWAY_BACKEND` is a URL for `connect` (`memory://` without it),
+    `CACHEGEN_CALL_TOKEN_SECRET` the secret of call tokens.
+
+    Raises:
+        ValueError: no service token.
+    """
+    token = os.environ.get("IMPERAL_SERVICE_TOKEN", "")
+    if not token:
+        raise ValueError("set IMPERAL_SERVICE_TOKEN: a gateway serves nobody without a service token")
+    backend = os.environ.get("CACHEGEN_GATEWAY_BACKEND") or "memory://"
+    secret = os.environ.get("CACHEGEN_CALL_TOKEN_SECRET") or None
+    return create_app(backend, service_token=token, call_token_secret=secret)
+
+
+async def _health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _openapi(_: Request) -> Response:
+    return JSONResponse(document())
+
+
+async def _unknown(request: Request, exc: Exception) -> Response:
+    status = exc.status_code if isinstance(exc, HTTPException) else 500
+    headers = exc.headers if isinstance(exc, HTTPException) else None
+    if status != 404:
+        return JSONResponse({"error": "method", "reason": "this path does not take that method"}, status, headers)
+    if request.scope["path"].startswith(ROOT):  # a line break in it
+        return _error(400, "path", "the path holds a control character")
+    return _error(404, "path", "there is nothing at this path")
+
+
+def _missing() -> Response:
+    return _error(404, "miss", "there is no such entry, or its time is over")
+
+
+def _error(status: int, code: str, reason: str) -> Response:
+    return JSONResponse({"error": code, "reason": reason}, status)
+
+
+def _log(method: str, address: Address | None, status: int, seconds: float) -> None:
+    model = "-" if address is None else escaped(address.model)
+    logger.info("%s %s %d %.1f ms", method, model, status, seconds * 1000)
