@@ -92,7 +92,7 @@ def _changes(report: "Report", *, wrote: bool) -> None:
     counts = Counter(change.state for change in report.changes)
     for change in report.changes:
         if wrote and change.state != "unchanged":
-            click.echo(f"{change.state} {visible(_where(change.module.path))}")
+            click.echo(f"{change.state} {visible(_where(change.path))}")
     if not counts:
         return
     total = len(report.changes)

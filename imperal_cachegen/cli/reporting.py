@@ -76,7 +76,7 @@ def deliver(report: "Report", format: str, output: Path | None, *, strict: bool)
             return True
         click.echo(document(report, format, strict=strict), nl=False)
         return False
-    own = {source.path for source in report.compiled.sources} | {change.module.path for change in report.changes}
+    own = {source.path for source in report.compiled.sources} | {change.path for change in report.changes}
     if output.resolve() in own:
         raise CannotWrite(f"cannot write {_shown(output)}: it is one of the project's own files")
     _write(output, document(report, format, strict=strict))
@@ -116,9 +116,9 @@ def _run(report: "Report", *, strict: bool) -> "Run":
 def _modules(report: "Report") -> list[dict[str, str]]:
     return [
         {
-            "path": str(change.module.path),
-            "name": change.module.name,
-            "schema": change.module.schema.source.name,
+            "path": str(change.path),
+            "name": change.name,
+            "schema": change.schema,
             "state": change.state,
         }
         for change in report.changes

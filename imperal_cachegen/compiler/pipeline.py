@@ -32,11 +32,19 @@ def silent(done: int, total: int, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: the folder that relative paths start from, `--out`, and whether to overwrite what is not ours."""
+    """How to run.
+
+    `cwd` is the folder that relative paths start from, `out` is `--out`. `force` overwrites what is not ours, `prune`
+    deletes orphans (both of `build`). `jobs` are the processes that make modules, at most; 0 takes what the settings
+    say, else as many as pay. `full` compiles what is up to date, too: for who wants every schema, not only what is new.
+    """
 
     cwd: Path
     out: Path | None = None
     force: bool = False
+    prune: bool = False
+    jobs: int = 1
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +101,18 @@ class Compiled:
 class ModuleChange:
     """What becomes of one module, or (`check`) how it stands.
 
-    `state` is `created`, `updated`, `unchanged` of a build; `unchanged`, `missing`, `stale`, `edited`, `newer`,
-    `foreign` of a check.
+    `path` is absolute, `name` for people; `schema` is the name of its schema. `state` is `created`, `updated`,
+    `unchanged`, `deleted` of a build; `unchanged`, `missing`, `stale`, `edited`, `newer`, `foreign` of a check. Where it
+    is not `unchanged`, `before` is the text that stands (or stood) there (None: none that could be read), and `after`
+    the one that belongs there (None: none does).
     """
 
-    module: Module
+    path: Path
+    name: str
+    schema: str
     state: str
+    before: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +181,10 @@ def build(paths: Sequence[Path], options: Options, progress: Progress = silent) 
     if not applied.value:
         return Report(compiled, (), diagnostics)
     diagnostics = in_order((*diagnostics, *warn_of_orphans(_orphans(compiled))))
-    by_path = {module.path: module for module in compiled.modules}
-    changes = tuple(ModuleChange(by_path[one.wanted.path], one.kind.value) for one in planned.value)
+    changes = tuple(
+        ModuleChange(module.path, module.name, module.schema.source.name, one.kind.value)
+        for module, one in zip(compiled.modules, planned.value, strict=True)
+    )
     return Report(compiled, changes, diagnostics)
 
 
@@ -179,7 +195,12 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = silent) 
         return Report(compiled, (), compiled.diagnostics)
     found = _look(compiled)
     changes = tuple(
-        ModuleChange(module, "unchanged" if one.state is State.CURRENT else one.state.value)
+        ModuleChange(
+            module.path,
+            module.name,
+            module.schema.source.name,
+            "unchanged" if one.state is State.CURRENT else one.state.value,
+        )
         for module, one in zip(compiled.modules, found, strict=True)
     )
     states = check_states(found, _orphans(compiled))

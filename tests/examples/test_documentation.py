@@ -62,7 +62,7 @@ def built(text: str, folder: Path, name: str = "demo") -> str:
     report = build([schemas], Options(cwd=folder, out=folder))
     assert [f"{found.code} {found.message}" for found in report.diagnostics] == []
     (change,) = report.changes
-    return change.module.path.read_text(encoding="utf-8")
+    return change.path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=str)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 def test_example_schemas_have_no_findings_and_fresh_modules() -> None:
     report = check([ROOT / "schemas"], Options(cwd=ROOT))
     assert [f"{found.span.source.name}: {found.code} {found.message}" for found in report.diagnostics] == []
-    assert {change.module.path.name: change.state for change in report.changes} == {
+    assert {change.path.name: change.state for change in report.changes} == {
         "mail_client_cache.py": "unchanged",
         "microsoft_ads_cache.py": "unchanged",
         "notes_cache.py": "unchanged",

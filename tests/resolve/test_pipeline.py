@@ -44,7 +44,7 @@ def run(project: Path, *paths: str, force: bool = False) -> Report:
 
 
 def states(report: Report) -> dict[str, str]:
-    return {change.module.name: change.state for change in report.changes}
+    return {change.name: change.state for change in report.changes}
 
 
 def codes(report: Report) -> list[str]:
