@@ -95,9 +95,9 @@ async def test_tokens_that_are_refused(client, call_token: str, service_token: s
     allowed = client(minted(user), user=user)
     await allowed.set("k", Page(title="kept"), ttl_seconds=60)
     refused = client(call_token, service_token, user)
-    with pytest.raises(HTTPStatusError, match="40[13]"):
+    with pytest.raises(HTTPStatusError, match=r"40[13]"):
         await refused.get("k", Page)
-    with pytest.raises(HTTPStatusError, match="40[13]"):
+    with pytest.raises(HTTPStatusError, match=r"40[13]"):
         await refused.set("k", Page(title="changed"), ttl_seconds=60)
     assert await allowed.get("k", Page) == Page(title="kept")
 
