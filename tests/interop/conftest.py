@@ -1,16 +1,16 @@
-"""A real gateway on loopback, and the platform's own client and context over it."""
+"""The gateway, and the platform's own client and context over it."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from gateway_server import GatewayServer
 from imperal_sdk import Extension
 from imperal_sdk._shared_http import get_shared_client
 from imperal_sdk.cache.client import CacheClient
 from imperal_sdk.context import Context
 from imperal_sdk.types.identity import UserContext
-from platform_gateway import Gateway
 from platform_models import Other, Page
 
 from imperal_cachegen.runtime import models_of
@@ -18,10 +18,10 @@ from imperal_cachegen.runtime.notices import forget_notices
 
 
 @pytest_asyncio.fixture
-async def gateway() -> AsyncIterator[Gateway]:
-    async with Gateway() as running:
-        yield running
-        await get_shared_client().aclose()
+async def gateway(gateway_server: GatewayServer) -> AsyncIterator[GatewayServer]:
+    yield gateway_server
+    gateway_server.release()
+    await get_shared_client().aclose()
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def ext() -> Extension:
 
 
 @pytest.fixture
-def client(gateway: Gateway) -> Callable[..., CacheClient]:
+def client(gateway: GatewayServer) -> Callable[..., CacheClient]:
     def make(extension: Any, user: str = "u1") -> CacheClient:
         return CacheClient("mail", user, gateway.url, "service", "call", extension)
 
@@ -42,7 +42,9 @@ def client(gateway: Gateway) -> Callable[..., CacheClient]:
 
 
 @pytest.fixture
-def context(gateway: Gateway) -> Callable[..., Context]:
+def context(gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Context]:
+    monkeypatch.setenv("IMPERAL_SERVICE_TOKEN", gateway.service_token)
+
     def make(extension: Any, user: str = "u1") -> Context:
         who = UserContext(imperal_id=user, email="u@example.org", tenant_id="t", role="user")
         return Context(

@@ -8,7 +8,6 @@ import warnings
 
 import pytest
 import pytest_asyncio
-from platform_gateway import Gateway
 from platform_models import Other, Page, Scoped, other, plain, scoped
 
 from imperal_cachegen.runtime import (
@@ -81,7 +80,7 @@ async def test_no_user_reaches_anothers_entry(ours, gateway, user):
     [(401, b"", BackendRefused), (403, b"", BackendRefused), (500, b"", BackendFailed), (302, b"", BackendFailed)],
 )
 async def test_statuses(ours, gateway, status, body, raised):
-    gateway.status, gateway.body = status, body
+    gateway.answer(status, body)
     cache = ours()
     assert await cache.get("k", Page) is None
     assert await cache.set("k", Page()) is None
@@ -94,7 +93,7 @@ async def test_statuses(ours, gateway, status, body, raised):
 async def test_a_gateway_that_is_gone(ext):
     async with connect("http://127.0.0.1:1", service_token="s") as backend:
         with pytest.raises(BackendUnavailable):
-            await CacheClient("mail", "u", backend, ext, on_error="raise").get("k", Page)
+            await CacheClient("mail", "u", backend, ext, call_token="call", on_error="raise").get("k", Page)
         assert await CacheClient("mail", "u", backend, ext).get_or_fetch("k", Page, _page) == Page(items=["fetched"])
 
 
@@ -103,32 +102,30 @@ async def _page() -> Page:
 
 
 async def test_a_gateway_that_hangs_is_left_alone(gateway, ext):
-    gateway.gates["GET"] = asyncio.Event()
-    async with connect(gateway.url, service_token="s", seconds=0.1) as backend:
-        cache = CacheClient("mail", "u", backend, ext, on_error="raise")
+    gateway.hold("GET")
+    async with connect(gateway.url, service_token="service", seconds=0.1) as backend:
+        cache = CacheClient("mail", "u", backend, ext, call_token="call", on_error="raise")
         with pytest.raises(BackendTimeout):
             await cache.get("k", Page)
         with pytest.raises(BackendUnavailable, match="left alone"):
             await cache.get("k", Page)
         assert gateway.requests == ["GET"]
-    gateway.gates["GET"].set()
 
 
 async def test_a_connection_that_the_gateway_closed_is_no_failure(ours, gateway):
     cache = ours(on_error="raise")
     await cache.set("k", Page())
     for _ in range(3):
-        for writer in list(gateway._writers):
-            writer.close()
+        gateway.disconnect()
         await asyncio.sleep(0.01)
         assert await cache.get("k", Page) == Page()
 
 
 async def test_a_pool_that_is_full_waits(gateway, ext):
-    async with connect(gateway.url, service_token="s", connections=2) as backend:
-        cache = CacheClient("mail", "u", backend, ext, on_error="raise")
+    async with connect(gateway.url, service_token="service", connections=2) as backend:
+        cache = CacheClient("mail", "u", backend, ext, call_token="call", on_error="raise")
         assert await asyncio.gather(*(cache.get(f"k{turn}", Page) for turn in range(50))) == [None] * 50
-        assert len(gateway._writers) <= 2
+        assert gateway.connections <= 2
 
 
 async def test_the_size_is_that_of_the_whole_body(ours, gateway):
@@ -222,16 +219,16 @@ class Page(BaseModel):
     number: int = 0
 ext = Extension("mail")
 models_of(ext).cache_model("page")(Page)
-backend = connect("{url}", service_token="s")
+backend = connect("{url}", service_token="service")
 async def main():
-    await CacheClient("mail", "u", backend, ext, on_error="raise").get("k", Page)
+    await CacheClient("mail", "u", backend, ext, call_token="call", on_error="raise").get("k", Page)
 for _ in range(2):
     asyncio.run(main())
 gc.collect()
 """
 
 
-async def test_a_loop_that_ends_closes_its_connections(gateway: Gateway):
+async def test_a_loop_that_ends_closes_its_connections(gateway):
     """Nobody closes the store that `cache_of` shares: the event loop's own shutdown does."""
     done = await asyncio.to_thread(
         subprocess.run,

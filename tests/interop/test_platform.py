@@ -95,7 +95,7 @@ async def test_each_reads_the_others_envelope(gateway, client, ext):
     assert codec.decode(raw).value == value
     ours = codec.envelope(codec.data(value), 1_800_000_000.5)
     assert json.loads(ours).keys() == json.loads(raw).keys()
-    gateway.entries[path] = ours
+    gateway.put(path, ours)
     assert await theirs.get("k", Page) == value
 
 
@@ -168,14 +168,14 @@ async def test_the_old_value_of_a_running_fetch_is_never_served_again(context, e
 
 
 async def test_a_store_under_way_is_waited_for(gateway, context, ext):
-    gateway.gates["PUT"] = asyncio.Event()
+    gateway.hold("PUT")
     reading = asyncio.create_task(plain.get_or_fetch(context(ext).cache, "k", Fetcher(Page(items=["old"]))))
-    while "PUT" not in gateway.requests:  # noqa: ASYNC110  # the server is in this loop
-        await asyncio.sleep(0.001)
+    while "PUT" not in gateway.requests:  # noqa: ASYNC110  # the server is another process
+        await asyncio.sleep(0.01)
     deleting = asyncio.create_task(plain.delete(context(ext).cache, "k"))
-    await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)
     assert "DELETE" not in gateway.requests
-    gateway.gates.pop("PUT").set()
+    gateway.release()
     assert await deleting is True
     await reading
     assert await plain.get(context(ext).cache, "k") is None
@@ -188,7 +188,7 @@ FAULTS += [(200, b'{"model":"page","version":1,"data":{"items":5}}')]
 @pytest.mark.parametrize(("status", "body"), FAULTS, ids=repr)
 async def test_what_goes_wrong_outside_is_a_miss(gateway, client, ext, status, body):
     theirs = client(ext)
-    gateway.status, gateway.body = status, body
+    gateway.answer(status, body)
     before = sum(process_stats().errors.values())
     assert await plain.get(theirs, "k") is None
     assert (await plain.get_or_fetch(theirs, "k", Fetcher())).items == ["1"]
@@ -199,7 +199,7 @@ async def test_what_goes_wrong_outside_is_a_miss(gateway, client, ext, status, b
 
 @pytest.mark.parametrize(("status", "body"), [(200, b'{"model":"other","version":1,"data":{}}'), (404, b"")])
 async def test_what_they_call_a_miss_is_one(gateway, client, ext, status, body):
-    gateway.status, gateway.body = status, body
+    gateway.answer(status, body)
     before = process_stats().errors
     assert await plain.get(client(ext), "k") is None
     assert process_stats().errors == before
@@ -247,7 +247,7 @@ async def test_scopes_over_their_client(gateway, context):
     assert await invalidate(context(ext).cache, scoped.scope("a"))
     for number in range(3):
         assert await scoped.get(context(ext).cache, f"s:{number}", scope="a") is None
-    gateway.status = 500
+    gateway.answer(500)
     assert await invalidate(context(ext).cache, scoped.scope("a")) is False
 
 
@@ -285,7 +285,7 @@ async def test_a_reloaded_class_keeps_working_in_their_client(client, ext):
 
 
 async def test_their_entries_that_no_longer_validate_raise_in_their_client(gateway, client, ext):
-    gateway.status, gateway.body = 200, b'{"model":"page","version":1,"data":{"items":5}}'
+    gateway.answer(200, b'{"model":"page","version":1,"data":{"items":5}}')
     with pytest.raises(ValidationError):
         await client(ext).get("k", Page)
 
