@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from gateway_server import GatewayServer
 from hypothesis import HealthCheck, settings
+from redis_server import RedisServer
 
 pytest_plugins = ["pytester"]
 
@@ -33,3 +34,17 @@ def gateway_server(_gateway_process: GatewayServer) -> GatewayServer:
     """The platform's gateway, in a process of its own that all tests of a worker share; empty."""
     _gateway_process.forget()
     return _gateway_process
+
+
+@pytest.fixture(scope="session")
+def _redis_process() -> Iterator[RedisServer]:
+    server = RedisServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(_redis_process: RedisServer) -> RedisServer:
+    """A real Redis that all tests of a worker share; empty. Who hangs or kills one starts a `RedisServer` of its own."""
+    _redis_process.forget()
+    return _redis_process
