@@ -5,14 +5,17 @@ import sys
 from pathlib import Path
 
 import black
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_schemas import INT, NONE, PLACE, STR, field, key, model, ref, schema, segment, type_decl
+from made_schemas import INT, NONE, PLACE, STR, field, key, mail_client, model, ref, schema, segment, type_decl
 
-from imperal_cachegen.compiler.emit import Out
+from imperal_cachegen.compiler.emit import Out, emit
 from imperal_cachegen.compiler.emit.format import formatted, style
+from imperal_cachegen.compiler.emit.header import read_header
 from imperal_cachegen.compiler.emit.out import home_of
 from imperal_cachegen.compiler.emit.planner import plan_module
+from imperal_cachegen.compiler.emit.pysource import lines_of
 from imperal_cachegen.compiler.emit.render import render
 from imperal_cachegen.compiler.ir import (
     Condition,
@@ -76,11 +79,25 @@ def schemas(draw: st.DrawFn) -> Schema:
     return schema(types=types, models=(one, other), groups=groups, description=draw(texts))
 
 
-@given(schemas())
-def test_black_would_not_change_what_is_printed(made: Schema) -> None:
+@pytest.mark.parametrize("length", [60, 88, 120, 320])
+@given(made=schemas())
+@settings(max_examples=max(20, settings().max_examples // 4))
+def test_black_would_not_change_what_is_printed(made: Schema, length: int) -> None:
     home = home_of(made, Project((made,)), Out(Path("/project")))
-    text = formatted(render(plan_module(made, home, "0" * 32)))
-    assert black.format_str(text, mode=style()) == text
+    with lines_of(length):
+        text = formatted(render(plan_module(made, home, "0" * 32)))
+    assert black.format_str(text, mode=style(length)) == text
+
+
+def test_a_module_has_the_line_length_that_is_set_and_its_digest_tells() -> None:
+    made, project = mail_client()
+    texts = {length: emit(made, project, Out(Path("/project"), line_length=length)) for length in (60, 120, 200)}
+    assert texts[120] == emit(made, project, Out(Path("/project")))
+    digests = {read_header(text).source for text in texts.values()}
+    assert len(digests) == 3
+    longest = {length: max(map(len, text.split("\n")[2:])) for length, text in texts.items()}
+    assert longest[120] <= 120 < longest[200] <= 200
+    assert longest[60] < longest[120]
 
 
 def test_a_module_of_ordinary_lines_needs_no_black() -> None:

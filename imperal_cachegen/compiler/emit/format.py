@@ -7,7 +7,7 @@ in which a line is too long. Most modules have none, and never load it. A test h
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .pysource import LINE_LENGTH
+from .pysource import LINE_LENGTH, line_length
 
 if TYPE_CHECKING:
     from black.mode import Mode
@@ -17,12 +17,12 @@ BETWEEN = "\n\n\n"
 
 
 @cache
-def style() -> "Mode":
+def style(length: int = LINE_LENGTH) -> "Mode":
     """Return black's settings."""
     from black.mode import Mode, TargetVersion
 
     versions = {TargetVersion.PY311, TargetVersion.PY312, TargetVersion.PY313, TargetVersion.PY314}
-    return Mode(target_versions=versions, line_length=LINE_LENGTH)
+    return Mode(target_versions=versions, line_length=length)
 
 
 def formatted(text: str) -> str:
@@ -32,9 +32,10 @@ def formatted(text: str) -> str:
 
 def _part(text: str) -> str:
     """Return one part of a module in black's style."""
-    if all(len(line) <= LINE_LENGTH for line in text.split("\n")):
+    length = line_length()
+    if all(len(line) <= length for line in text.split("\n")):
         return text
     import black
 
     end = "\n" if text.endswith("\n") else ""
-    return black.format_str(text, mode=style()).rstrip("\n") + end
+    return black.format_str(text, mode=style(length)).rstrip("\n") + end

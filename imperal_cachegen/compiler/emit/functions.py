@@ -11,7 +11,7 @@ from ..keys.describe import example, longest
 from .imports import KEYS, Imports
 from .layout import bracketed
 from .plan import FunctionPlan, ParameterPlan
-from .pysource import LINE_LENGTH, Code, docstring, identifier, string
+from .pysource import Code, docstring, identifier, line_length, string
 
 CACHE = ParameterPlan(Code("cache"), Code("Cache"), None)
 
@@ -109,7 +109,7 @@ def raises(key: Key, value: str | None = None, mistakes: Sequence[str] = ()) -> 
 
 def raises_paragraph(lines: Iterable[str]) -> str:
     """Return the docstring's paragraph on mistakes, its lines as `raises` returns them: wrapped."""
-    width = LINE_LENGTH - 4
+    width = line_length() - 4
     wrapped = [
         wrap(line, width, subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False) for line in lines
     ]
@@ -171,6 +171,6 @@ def _shown(value: object) -> str:
 def constant_of(line: str) -> Code:
     """Return a constant of a key builder, a call with three arguments, laid out."""
     head, bracket, arguments = line.partition("(")
-    if len(line) <= LINE_LENGTH or not arguments.endswith(")"):
+    if len(line) <= line_length() or not arguments.endswith(")"):
         return Code(line)
     return bracketed(head + bracket, arguments[:-1].split(", ", 2), ")")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .. import names
 from ..ir import ImportRef, TypeRef
 from .layout import bracketed
-from .pysource import LINE_LENGTH, Code, dotted, identifier
+from .pysource import Code, dotted, identifier, line_length
 
 RUNTIME = "imperal_cachegen.runtime"
 KEYS = "imperal_cachegen.keys"
@@ -30,7 +30,7 @@ class ImportPlan:
         """The statement, laid out."""
         items = [name if name == local else f"{name} as {local}" for name, local in self.names]
         line = f"from {self.module} import {', '.join(items)}"
-        if len(line) <= LINE_LENGTH:
+        if len(line) <= line_length():
             return Code(line)
         return bracketed(f"from {self.module} import (", items, ")", hugging=False)
 

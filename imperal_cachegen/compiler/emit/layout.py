@@ -5,7 +5,7 @@ Three forms, the first that fits: all in one line, the inside on a line of its o
 
 from collections.abc import Sequence
 
-from .pysource import LINE_LENGTH, Code
+from .pysource import Code, line_length
 
 
 def bracketed(
@@ -16,10 +16,10 @@ def bracketed(
     `hugging` allows the second form (black does not use it for imports); `comma` the last comma.
     """
     inside = ", ".join(items)
-    if indent + len(head) + len(inside) + len(tail) <= LINE_LENGTH and "\n" not in inside:
+    if indent + len(head) + len(inside) + len(tail) <= line_length() and "\n" not in inside:
         return Code(f"{head}{inside}{tail}")
     margin = " " * indent
-    if hugging and indent + 4 + len(inside) <= LINE_LENGTH and "\n" not in inside:
+    if hugging and indent + 4 + len(inside) <= line_length() and "\n" not in inside:
         return Code(f"{head}\n{margin}    {inside}\n{margin}{tail}")
     lines = "".join(f"\n{margin}    {item}," for item in items)
     return Code(f"{head}{lines if comma else lines[:-1]}\n{margin}{tail}")

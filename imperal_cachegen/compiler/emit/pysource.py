@@ -7,10 +7,34 @@ reach a module through a function here, which makes one literal, one comment or 
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from textwrap import TextWrapper
 
 LINE_LENGTH = 120
-"""Characters of a line, at most, where the text can be broken at all."""
+"""Characters of a line, at most, where the text can be broken at all and the settings name no other length."""
+
+_line_length: ContextVar[int] = ContextVar("line_length", default=LINE_LENGTH)
+
+
+def line_length() -> int:
+    """Return the line length of the module that is being made.
+
+    It holds for one module at a time, and every leaf that breaks lines asks for it: like the precision of `decimal`, it
+    belongs to the context, and not to each of their parameters.
+    """
+    return _line_length.get()
+
+
+@contextmanager
+def lines_of(length: int) -> Iterator[None]:
+    """Make modules with another line length."""
+    token = _line_length.set(length)
+    try:
+        yield
+    finally:
+        _line_length.reset(token)
 
 
 class Code(str):
@@ -115,7 +139,7 @@ def docstring(text: str, indent: int) -> Code:
 
     A paragraph with indented lines is kept as it is, so that lists and code in a description stay readable.
     """
-    lines = docstring_lines(text, LINE_LENGTH - indent)
+    lines = docstring_lines(text, line_length() - indent)
     margin = " " * indent
     if lines[0].startswith('"'):
         lines[0] = "\\x22" + lines[0][1:]
