@@ -5,13 +5,12 @@ task keeps what was raised for them instead of failing. Whatever is decided is d
 """
 
 import asyncio
-import copy
-import pickle
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .claims import Claim
+from .copying import deep_copy
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,7 +41,6 @@ class Flight:
         self._value: Any = None
         self._error: BaseException | None = None
         self._trace: TracebackType | None = None
-        self._snapshot: bytes | None = None
         self._pristine: Any = None
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -114,11 +112,8 @@ class Flight:
         elif self.task.exception() is not None:  # what ends the process
             self._error = self.task.exception()
         elif self._error is None and shared:
-            try:
-                self._snapshot = pickle.dumps(self._value, 5)
-            except Exception:  # noqa: BLE001  # of a class made inside a function, say
-                with suppress(Exception):
-                    self._pristine = copy.deepcopy(self._value)
+            with suppress(Exception):
+                self._pristine = deep_copy(self._value)
 
     def original(self) -> Any:
         """Return the value itself, for the first caller; raises what the fetch raised."""
@@ -129,11 +124,7 @@ class Flight:
     def own(self) -> Any:
         """Return a copy that nobody else has, for every other caller; raises what the fetch raised."""
         value = self.original()
-        if self._snapshot is not None:
-            loaded = pickle.loads(self._snapshot)  # noqa: S301  # made by `land`, in this process
-            if type(loaded) is type(value):
-                return loaded
-        return copy.deepcopy(value if self._pristine is None else self._pristine)
+        return deep_copy(value if self._pristine is None else self._pristine)
 
     async def _fly(self, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         try:
