@@ -10,7 +10,7 @@ from ..rules import keys as rules
 from ..source import Span
 from .segments import TYPES
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 _INSTEAD = {"date": "day", "datetime": "moment", "type": "kind", "range": "period", "value": "content", "int": "number"}
 
@@ -34,11 +34,11 @@ def check_type_name(name: Scalar) -> Steps[bool]:
 
 def _problem(name: str) -> tuple[str, str] | None:
     """Return what is wrong with a name, and the way out."""
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         if len(name) > 63:
             return "is longer than 63 characters", "shorten it: it is a parameter's name"
         words = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()).strip("_")
-        way = f"write `{words}`" if _NAME.fullmatch(words) else "write a name like `account_id`"
+        way = f"write `{words}`" if NAME.fullmatch(words) else "write a name like `account_id`"
         return "is no name of a segment, which is lower-case letters, digits and `_`", way
     way = f"name it `{_INSTEAD.get(name, f'{name}_name' if keyword.iskeyword(name) else f'{name}_id')}`"
     if keyword.iskeyword(name):

@@ -23,7 +23,7 @@ _PLAIN: dict[str, Callable[[], SegmentType]] = {
     "bool": Bool, "date": Date, "datetime": DateTime, "digest": Digest, "id": Id, "int": Int, "json": JsonDigest,
     "secret": Secret, "text": Text, "uuid": Uuid,
 }  # fmt: skip
-_SIZED: dict[str, tuple[Callable[[int], SegmentType], int, int, int]] = {
+SIZED: dict[str, tuple[Callable[[int], SegmentType], int, int, int]] = {
     "id": (Id, 1, KEY_MAX_LENGTH, 1),
     "text": (Text, TAIL, KEY_MAX_LENGTH, 1),
     "digest": (Digest, 96, 256, 8),
@@ -145,8 +145,8 @@ def _made(node: Scalar, name: str, arguments: tuple[int, int] | None, place: Spa
         return None
     start, end = arguments
     text, span = node.text[start:end], _inside(node, start, end)
-    if name in _SIZED:
-        make, least, most, step = _SIZED[name]
+    if name in SIZED:
+        make, least, most, step = SIZED[name]
         size = text.strip()
         if _SIZE.fullmatch(size) and least <= int(size) <= most and int(size) % step == 0:
             return make(int(size))

@@ -20,11 +20,14 @@ from .shapes import found, mapping, place, text
 
 SECTIONS = ("ttl", "segments", "types", "models", "groups")
 
-_APP = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+APP = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _PLATFORM_APP = re.compile(r"[a-z0-9][a-z0-9-]*[a-z0-9]")
-_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
+MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
+MAX_REFERENCE = 200
+"""Characters of `package.module:Name`."""
+
 _IMPORTED = ("pydantic", "pydantic_core", "typing_extensions", "annotated_types", "imperal_cachegen", "imperal_sdk")
 
 
@@ -102,7 +105,7 @@ def _app(node: Node | None, file: File) -> Steps[str | None]:
     app = yield from text(node, "`app`")
     if app is None:
         return None
-    if not _APP.fullmatch(app):
+    if not APP.fullmatch(app):
         yield rules.bad_app(node.span, app)
         return None
     if not _PLATFORM_APP.fullmatch(app):
@@ -147,7 +150,7 @@ def _module(file: File, app: str | None, app_broken: bool) -> Steps[str | None]:
 
 def is_module_name(name: str) -> bool:
     """Whether a name is one of a Python module that any file system can hold."""
-    return bool(_MODULE.fullmatch(name)) and not iskeyword(name)
+    return bool(MODULE.fullmatch(name)) and not iskeyword(name)
 
 
 def reference(node: Node, what: str) -> Steps[ImportRef | None]:
@@ -169,8 +172,8 @@ def reference(node: Node, what: str) -> Steps[ImportRef | None]:
                 reason = "has an empty name in it"
             elif iskeyword(wrong):
                 reason = f"has the keyword `{wrong}` in it"
-    if len(written) > 200 and not reason:
-        reason = "is longer than 200 characters"
+    if len(written) > MAX_REFERENCE and not reason:
+        reason = f"is longer than {MAX_REFERENCE} characters"
     if reason:
         yield rules.bad_reference(node.span, what, written, reason)
         return None
@@ -184,12 +187,12 @@ def _is_identifier(word: str) -> bool:
 
 def is_name(name: str) -> bool:
     """Whether a name is one of a model, key, group, segment or policy."""
-    return bool(_NAME.fullmatch(name))
+    return bool(NAME.fullmatch(name))
 
 
 def is_class_name(name: str) -> bool:
     """Whether a name is one of a type or a class."""
-    return bool(_CLASS.fullmatch(name))
+    return bool(CLASS.fullmatch(name))
 
 
 def section(file: File, name: str) -> Steps[tuple[tuple[Scalar, Node], ...]]:

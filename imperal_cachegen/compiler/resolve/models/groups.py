@@ -18,6 +18,9 @@ from .coverage import scope_line, undropped, values_of, varying
 from .model import ResolvedModel
 from .options import same_type
 
+KEYS = ("description", "invalidates")
+ITEM_KEYS = ("model", "each")
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -46,7 +49,7 @@ def group(key: Scalar, node: Node, models: Names[str, ResolvedModel], silent: fr
     entries = yield from mapping(node, f"the group `{shown(key.text)}`", "for example `invalidates: [inbox_page]`")
     if entries is None:
         return None
-    entries = yield from known_keys(entries, "a group", ("description", "invalidates"))
+    entries = yield from known_keys(entries, "a group", KEYS)
     description = yield from description_of(entries, "a group's `description`")
     node_of_items = entries.get("invalidates")
     items = node_of_items.items if isinstance(node_of_items, Sequence) else (node_of_items,)
@@ -70,7 +73,7 @@ def _item(node: Node, making: _Making) -> Steps[None]:
     each: tuple[Scalar, ...] | None = ()
     name: Scalar | None = node if isinstance(node, Scalar) and isinstance(node.value, str) else None
     if isinstance(node, Mapping):
-        node = yield from known_keys(node, "an item of `invalidates`", ("model", "each"))
+        node = yield from known_keys(node, "an item of `invalidates`", ITEM_KEYS)
         model_node, each_node = node.get("model"), node.get("each")
         if model_node is None:
             yield schema_rules.wrong_shape(place(node), "an item of `invalidates`", "a mapping with `model`", "none")

@@ -22,6 +22,7 @@ from ..shapes import found, known_keys, mapping, place
 from .options import Segments
 from .ttl import STAND_IN, policy
 
+KEY_KEYS = ("key", "segments", "ttl")
 MAX_KEYS = 200
 """Keys of one model: each is proved apart from every other."""
 
@@ -115,7 +116,7 @@ def _named_key(name: Scalar, node: Node, common: Common, made: _Made) -> Steps[N
     if not isinstance(node, Mapping):
         yield from _key(name.text, name.span, node, (Declarations(), common.policy), common, made)
         return
-    node = yield from known_keys(node, "a key", ("key", "segments", "ttl"))
+    node = yield from known_keys(node, "a key", KEY_KEYS)
     own = yield from segments_of(node.get("segments"))
     ttl = node.get("ttl")
     own_policy = (yield from policy(ttl, common.scope.policies)) if ttl is not None else common.policy

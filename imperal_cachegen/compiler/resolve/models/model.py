@@ -25,7 +25,7 @@ KEYS = (
     "store_if", "oversize", "scope",
 )  # fmt: skip
 
-_NEED_A_KEY = ("segments", "ttl", "revision", "identity", "store_if", "oversize", "scope")
+NEED_A_KEY = ("segments", "ttl", "revision", "identity", "store_if", "oversize", "scope")
 SHAPES = ("fields", "schema", "import")
 
 
@@ -128,7 +128,7 @@ def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[Resolv
     number = yield from revision(node.get("revision"))
     has_key = node.get("key") is not None or node.get("keys") is not None
     if not has_key:
-        for option in _NEED_A_KEY:
+        for option in NEED_A_KEY:
             key = node.key(option)
             if key is not None:
                 yield rules.option_without_key(key.span, option)

@@ -22,6 +22,8 @@ from ..fields.spelling import spelling
 from ..shapes import found, known_keys, names, place
 from .comparable import can_be, can_be_empty, can_be_true, can_equal, can_lose_items
 
+MAX_REVISION = 999
+OVERSIZE_KEYS = ("truncate", "flag")
 _WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
 _NEGATED = {"true": "false", "false": "true", "null": "not empty", "none": "not empty"}
 _BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
@@ -70,7 +72,7 @@ def revision(node: Node | None) -> Steps[int]:
     if node is None:
         return 1
     value = node.value if isinstance(node, Scalar) and not isinstance(node.value, bool) else None
-    if isinstance(value, int) and 1 <= value <= 999:
+    if isinstance(value, int) and 1 <= value <= MAX_REVISION:
         return value
     yield models_rules.bad_revision(place(node), found(node))
     return 1
@@ -182,7 +184,7 @@ def oversize(node: Node | None, fields: Fields) -> Steps[Truncate | None]:
         ways = "for example `oversize: {truncate: messages, flag: has_more}`"
         yield schema_rules.wrong_shape(place(node), "`oversize`", expected, found(node), ways)
         return None
-    node = yield from known_keys(node, "`oversize`", ("truncate", "flag"))
+    node = yield from known_keys(node, "`oversize`", OVERSIZE_KEYS)
     truncate, flag = node.get("truncate"), node.get("flag")
     if truncate is None:
         yield rules.nothing_to_truncate(place(node))

@@ -18,7 +18,10 @@ from .durations import Duration, duration, looks_like_duration, percentage
 STAND_IN = Policy(fresh=60)
 """Stands where a policy is broken, so that the key that it belongs to can be judged all the same."""
 
-_KEYS = ("fresh", "stale", "eager", "jitter", "timeout", "clamp")
+KEYS = ("fresh", "stale", "eager", "jitter", "timeout", "clamp")
+EAGER = (50, 95)
+JITTER = (0, 50)
+TIMEOUT_MIN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,13 @@ def _in_range(length: Duration, what: str) -> Steps[bool]:
 
 def _mapping(node: Mapping) -> Steps[Policy | None]:
     """Return the policy of a mapping; None where any part of it is broken."""
-    node = yield from known_keys(node, "a TTL policy", _KEYS)
+    node = yield from known_keys(node, "a TTL policy", KEYS)
     clamp = yield from _clamp(node.get("clamp"))
     fresh = yield from _fresh(node, clamp)
     stale = yield from _stale(node.get("stale"), fresh, clamp)
     eager_node, jitter_node, timeout_node = node.get("eager"), node.get("jitter"), node.get("timeout")
-    eager = (yield from percentage(eager_node, "`eager`", 50, 95)) if eager_node is not None else None
-    jitter = (yield from percentage(jitter_node, "`jitter`", 0, 50)) if jitter_node is not None else 0
+    eager = (yield from percentage(eager_node, "`eager`", *EAGER)) if eager_node is not None else None
+    jitter = (yield from percentage(jitter_node, "`jitter`", *JITTER)) if jitter_node is not None else 0
     timeout = (yield from _timeout(timeout_node)) if timeout_node is not None else None
     broken = (eager_node is not None and eager is None) or (timeout_node is not None and timeout is None)
     if fresh is None or stale is None or jitter is None or broken:
@@ -120,7 +123,7 @@ def _stale(node: Node | None, fresh: int | None, clamp: bool) -> Steps[int | Non
 def _timeout(node: Node) -> Steps[int | None]:
     """Return the timeout in seconds."""
     timeout = yield from duration(node, "`timeout`")
-    if timeout is not None and not 1 <= timeout.seconds <= TTL_MAX:
+    if timeout is not None and not TIMEOUT_MIN <= timeout.seconds <= TTL_MAX:
         yield rules.bad_timeout(timeout.span, timeout.spelling)
         return None
     return timeout.seconds if timeout is not None else None
