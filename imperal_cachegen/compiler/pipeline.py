@@ -15,6 +15,7 @@ from .emit.state import Found, Orphan, State, Wanted, look, orphans
 from .emit.write import apply, check_states, plan_changes, warn_of_orphans
 from .ignores import Hidden, apply_ignores
 from .ir import Project, Schema
+from .levels import Levels, with_levels
 from .project import Workspace, find_workspaces
 from .resolve.project import resolve
 from .rules import load_all
@@ -57,7 +58,8 @@ class Unit:
 
     def out(self, schema: Schema) -> Out:
         """Return the folder that a schema's module goes to, and what is known of it."""
-        return out_of(self.workspace.out(schema.source.path), self.workspace.settings.package)
+        settings = self.workspace.settings
+        return out_of(self.workspace.out(schema.source.path), settings.package, settings.line_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,14 @@ def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
         units.append(unit)
         sources += resolved.value.sources
     applied = apply_ignores(sources, in_order(diagnostics))
-    return Compiled(units=tuple(units), diagnostics=applied.kept, sources=tuple(sources), hidden=applied.hidden)
+    kept = tuple(with_levels(applied.kept, _levels(found.value.workspaces)))
+    return Compiled(units=tuple(units), diagnostics=kept, sources=tuple(sources), hidden=applied.hidden)
+
+
+def _levels(workspaces: Iterable[Workspace]) -> Callable[[Source], Levels]:
+    """Return what tells how severe the project of a file takes rules."""
+    by_root = {workspace.root: workspace.settings.rules for workspace in workspaces}
+    return lambda source: next((by_root[above] for above in source.path.parents if above in by_root), ())
 
 
 def compile_project(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Compiled:

@@ -1,30 +1,40 @@
 """A project's settings: `[tool.cachegen]` of `pyproject.toml`, or `cachegen.toml`.
 
-Owns TOML. Knows nothing of schemas; which settings file counts for which schema is `project`'s business.
+Knows what each setting means and may be. Knows nothing of schemas; which settings file counts for which schema is
+`project`'s business.
 """
 
 import re
-import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from keyword import iskeyword
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .diagnostics import Steps
-from .read import load_source
+from .levels import Level, Levels, read_levels
 from .rules import project as rules
-from .source import Source, Span, beginning
+from .settings_file import NAMES, Table, read_table
+from .source import Span, beginning
 
-KNOWN = ("schemas", "out", "package")
+KNOWN = ("schemas", "out", "package", "rules", "jobs", "line-length")
 """Every setting there is."""
 
-_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TABLE = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*(?:cachegen|\"cachegen\"|'cachegen')[ \t]*\]", re.MULTILINE)
+LINE_LENGTH = 120
+"""The line length of generated modules where the settings name none."""
+
+LINE_LENGTHS = range(60, 321)
+"""The line lengths that may be set."""
+
+MOST_JOBS = 256
+
 _PACKAGE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+T = TypeVar("T")
 
 
 class Place(NamedTuple):
-    """Where a setting was made."""
+    """Where a setting was made. A rule's level is the setting `rules.CG308`."""
 
     setting: str
     span: Span
@@ -35,14 +45,27 @@ class Settings:
     """The settings in force. Paths are absolute; `file` is None where nothing sets anything.
 
     `schemas` are the folders and files built without PATHS; `out` the folder of the modules; `package` the dotted name
-    of that folder as Python imports it. `places` say where each was set.
+    of that folder as Python imports it; `rules` how severe the project takes rules, by code; `jobs` the processes that
+    make modules, at most (0: not set); `line_length` what modules are formatted with. `places` say where each was set.
     """
 
     file: Path | None = None
     schemas: tuple[Path, ...] = ()
     out: Path | None = None
     package: str | None = None
+    rules: Levels = ()
+    jobs: int = 0
+    line_length: int = LINE_LENGTH
     places: tuple[Place, ...] = ()
+
+    def digest_text(self) -> str:
+        """Return a text that changes with every setting on which modules or findings depend, and with no other."""
+        levels = ",".join(f"{code}={level}" for code, level in sorted(self.rules))
+        return f"package={self.package or ''}\nline-length={self.line_length}\nrules={levels}\n"
+
+    def level(self, code: str) -> Level | None:
+        """Return how severe the project takes a rule; None where it leaves it as it is."""
+        return dict(self.rules).get(code)
 
 
 def settings_in(folder: Path) -> Steps[Settings | None]:
@@ -50,104 +73,73 @@ def settings_in(folder: Path) -> Steps[Settings | None]:
 
     A `pyproject.toml` without `[tool.cachegen]` is no settings file. Both files in one folder are an error.
     """
-    tables: list[tuple[Source, dict[str, object]]] = []
-    for name in ("cachegen.toml", "pyproject.toml"):
+    tables: list[Table] = []
+    for name in NAMES:
         path = folder / name
         if path.is_file():
-            table = yield from _table(path)
+            table = yield from read_table(path)
             if table is not None:
                 tables.append(table)
     if len(tables) == 2:
-        yield rules.two_settings_files(_whole(tables[0][0]), _whole(tables[1][0]))
-    return (yield from _settings(*tables[0])) if tables else None
+        yield rules.two_settings_files(beginning(tables[0].source), beginning(tables[1].source))
+    return (yield from _settings(tables[0])) if tables else None
 
 
-def _table(path: Path) -> Steps[tuple[Source, dict[str, object]] | None]:
-    """Read the table of a settings file; None where the file has none, or is broken."""
-    source = yield from load_source(path, path.name)
-    if source is None:
-        return None
-    try:
-        document: dict[str, object] = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        yield rules.broken_toml(_place_of(source, error), _PLACE.sub("", str(error)).strip())
-        return None
-    except RecursionError:
-        yield rules.broken_toml(_whole(source), "nested too deep")
-        return None
-    if path.name == "cachegen.toml":
-        return source, document
-    tool = document.get("tool")
-    table = tool.get("cachegen") if isinstance(tool, dict) else None
-    if table is None:
-        return None
-    if not isinstance(table, dict):
-        yield rules.bad_setting(_find(source, "cachegen"), "tool.cachegen", "a table")
-        return None
-    return source, table
-
-
-def _settings(source: Source, table: dict[str, object]) -> Steps[Settings]:
+def _settings(table: Table) -> Steps[Settings]:
     """Check a table's settings, and make its paths absolute."""
-    folder = source.path.parent
-    for key in table:
+    folder = table.source.path.parent
+    for key in table.values:
         if key not in KNOWN:
-            yield rules.unknown_setting(_find(source, key), key, KNOWN)
-    schemas: tuple[Path, ...] = ()
-    out: Path | None = None
-    package: str | None = None
-    if "schemas" in table:
-        value = table["schemas"]
-        texts = value if isinstance(value, list) else [value]
-        if texts and all(_is_path(text) for text in texts):
-            schemas = tuple(folder / str(text) for text in texts)
-        else:
-            yield rules.bad_setting(_find(source, "schemas"), "schemas", "a path, or a list of paths")
-    if "out" in table:
-        value = table["out"]
-        if _is_path(value):
-            out = folder / str(value)
-        else:
-            yield rules.bad_setting(_find(source, "out"), "out", "a path")
-    if "package" in table:
-        value = table["package"]
-        if isinstance(value, str) and _PACKAGE.fullmatch(value) and not any(map(iskeyword, value.split("."))):
-            package = value
-        else:
-            yield rules.bad_setting(_find(source, "package"), "package", "a dotted package name, as `my_app.caches`")
-    places = tuple(Place(key, _find(source, key)) for key in table if key in KNOWN)
-    return Settings(source.path, schemas, out, package, places)
-
-
-def _is_path(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and "\0" not in value
-
-
-def _whole(source: Source) -> Span:
-    """Return the first line, where nothing more exact is known."""
-    return beginning(source)
-
-
-def _place_of(source: Source, error: tomllib.TOMLDecodeError) -> Span:
-    """Return where the TOML is broken, as the parser's message tells it."""
-    match = _PLACE.search(str(error))
-    if match is None or match[1] is None:
-        end = len(source.text.rstrip())
-        return Span(source, max(0, end - 1), max(1, end))
-    line = min(int(match[1]), len(source.line_starts))
-    start = min(source.line_starts[line - 1] + int(match[2]) - 1, len(source.text))
-    return Span(source, start, start + 1)
-
-
-def _find(source: Source, key: str) -> Span:
-    """Return the place of a key in our table: TOML's parser tells none, so the text is searched."""
-    table = _TABLE.search(source.text) if source.path.name == "pyproject.toml" else None
-    start = table.end() if table else 0
-    pattern = re.compile(
-        rf"^[ \t]*(?:tool[ \t]*\.[ \t]*cachegen[ \t]*\.[ \t]*)?[\"']?({re.escape(key)})\b", re.MULTILINE
+            yield rules.unknown_setting(table.place(key), key, KNOWN)
+    schemas = yield from _value(table, "schemas", _paths, "a path, or a list of paths")
+    out = yield from _value(table, "out", _path, "a path")
+    package = yield from _value(table, "package", _package, "a dotted package name, as `my_app.caches`")
+    jobs = yield from _value(table, "jobs", _jobs, f"a whole number from 1 to {MOST_JOBS}")
+    allowed = f"a whole number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
+    length = yield from _value(table, "line-length", _line_length, allowed)
+    levels = yield from read_levels(table)
+    places = [Place(key, table.place(key)) for key in table.values if key in KNOWN and key != "rules"]
+    places += [Place(f"rules.{level.code}", level.span) for level in levels]
+    return Settings(
+        file=table.source.path,
+        schemas=tuple(folder / path for path in schemas or ()),
+        out=folder / out if out is not None else None,
+        package=package,
+        rules=tuple((level.code, level.level) for level in levels),
+        jobs=jobs or 0,
+        line_length=length or LINE_LENGTH,
+        places=tuple(places),
     )
-    match = pattern.search(source.text, start) or re.compile(re.escape(key)).search(source.text, start)
-    if match is None:
-        return _whole(source)
-    group = 1 if match.re.groups else 0
-    return Span(source, match.start(group), match.end(group))
+
+
+def _value(table: Table, key: str, read: Callable[[object], T | None], expected: str) -> Steps[T | None]:
+    """Return a setting's value; None where it is not set, or not what it must be."""
+    if key not in table.values:
+        return None
+    value = read(table.values[key])
+    if value is None:
+        yield rules.bad_setting(table.place(key), key, expected)
+    return value
+
+
+def _path(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() and "\0" not in value else None
+
+
+def _paths(value: object) -> tuple[str, ...] | None:
+    paths = tuple(_path(item) for item in (value if isinstance(value, list) else [value]))
+    return tuple(path for path in paths if path is not None) if paths and None not in paths else None
+
+
+def _package(value: object) -> str | None:
+    if isinstance(value, str) and _PACKAGE.fullmatch(value) and not any(map(iskeyword, value.split("."))):
+        return value
+    return None
+
+
+def _jobs(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_JOBS else None
+
+
+def _line_length(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value in LINE_LENGTHS else None

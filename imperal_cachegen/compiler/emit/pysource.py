@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from textwrap import TextWrapper
 
-LINE_LENGTH = 120
+from .. import settings
+
+LINE_LENGTH = settings.LINE_LENGTH
 """Characters of a line, at most, where the text can be broken at all and the settings name no other length."""
 
 _line_length: ContextVar[int] = ContextVar("line_length", default=LINE_LENGTH)

@@ -134,3 +134,45 @@ def two_settings_files(place: Span, other: Span) -> Finding:
         ("keep one of them",),
         (Related(other, "the other one"),),
     )
+
+
+@rule("CG108", "unknown-rule")
+def unknown_rule(place: Span, name: str, known: Iterable[str]) -> Finding:
+    """The settings name a rule that is not known.
+
+    A level that holds for no rule would do nothing, without a word. Rules are named by code or by name.
+
+    Example:
+        [tool.cachegen.rules]
+        CG38 = "off"
+
+    Instead:
+        [tool.cachegen.rules]
+        CG308 = "off"
+    """
+    names = tuple(known)
+    if name.upper() in names:
+        return Finding(place, f"no rule is called `{shown(name)}`", (f"did you mean `{name.upper()}`?",))
+    near = did_you_mean(name, names)
+    help = near[0] if near and near[0].startswith("did") else "`cachegen rule --all` lists them"
+    return Finding(place, f"no rule is called `{shown(name)}`", (help,))
+
+
+@rule("CG109", "error-turned-down")
+def error_turned_down(place: Span, name: str, level: str) -> Finding:
+    """The settings turn an error down, or off.
+
+    Only warnings have a level to choose: with an error there is no module to write, or not one that can be trusted.
+
+    Example:
+        [tool.cachegen.rules]
+        key-too-long = "warning"
+
+    Instead:
+        Mend what the error is about, and remove the line.
+    """
+    return Finding(
+        place,
+        f'`{name}` is an error and can\'t be `"{level}"`',
+        ("remove this line: only warnings can be turned off, or into errors",),
+    )
