@@ -15,6 +15,43 @@ from .errors import BackendTimeout, BackendUnavailable
 T = TypeVar("T")
 
 
+class Guard:
+    """A time limit of `seconds` for whatever a store is asked, and the breaker that leaves it alone."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
+        self._breaker = Breaker(clock)
+
+    def admit(self) -> None:
+        """Raise `BackendUnavailable` while the store is left alone."""
+        if not self._breaker.lets_through():
+            raise BackendUnavailable("the store is left alone for a moment: it did not answer")
+
+    async def run(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Return what the store answers, and note whether it did.
+
+        Raises:
+            BackendTimeout: it took longer than the limit.
+        """
+        limit = asyncio.timeout(self.seconds)
+        try:
+            async with limit:
+                result = await call()
+        except TimeoutError as exc:
+            self._breaker.late()
+            if limit.expired():
+                raise BackendTimeout(f"the store did not answer within {self.seconds} seconds") from exc
+            raise
+        except (OSError, BackendUnavailable):
+            self._breaker.unreachable()
+            raise
+        except Exception:
+            self._breaker.answered()
+            raise
+        self._breaker.answered()
+        return result
+
+
 class GuardedBackend(Backend):
     """A store whose operations take at most `seconds`, and that is left alone when it is late or can't be reached.
 
@@ -25,8 +62,7 @@ class GuardedBackend(Backend):
 
     def __init__(self, backend: Backend, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._backend = backend
-        self._seconds = seconds
-        self._breaker = Breaker(clock)
+        self._guard = Guard(seconds, clock)
 
     @override
     async def get(self, path: str) -> bytes | None:
@@ -66,8 +102,8 @@ class GuardedBackend(Backend):
 
     @override
     def bound(self, call_token: str) -> Backend:
-        bound = GuardedBackend(self._backend.bound(call_token), seconds=self._seconds)
-        bound._breaker = self._breaker
+        bound = GuardedBackend(self._backend.bound(call_token), seconds=self._guard.seconds)
+        bound._guard = self._guard
         return bound
 
     @override
@@ -76,22 +112,5 @@ class GuardedBackend(Backend):
         await self._backend.aclose()
 
     async def _guarded(self, call: Callable[[], Awaitable[T]]) -> T:
-        if not self._breaker.lets_through():
-            raise BackendUnavailable("the store is left alone for a moment: it did not answer")
-        limit = asyncio.timeout(self._seconds)
-        try:
-            async with limit:
-                result = await call()
-        except TimeoutError as exc:
-            self._breaker.late()
-            if limit.expired():
-                raise BackendTimeout(f"the store did not answer within {self._seconds} seconds") from exc
-            raise
-        except (OSError, BackendUnavailable):
-            self._breaker.unreachable()
-            raise
-        except Exception:
-            self._breaker.answered()
-            raise
-        self._breaker.answered()
-        return result
+        self._guard.admit()
+        return await self._guard.run(call)

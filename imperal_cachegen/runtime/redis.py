@@ -1,0 +1,116 @@
+"""Redis as a store: one server, or the master that Sentinels know. Owns redis-py, with `batches` and `redisurls`.
+
+Entries are plain strings under the documented paths, with an expiry. `clear` scans; nothing else lists.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from typing_extensions import override
+
+from .backend import Backend
+from .batches import Batches
+from .board import close_board
+from .guard import Guard
+from .loops import PerLoop
+from .redisurls import connector
+
+SECONDS = 0.25
+"""How long an operation may take."""
+
+CONNECTIONS = 16
+"""Connections of one event loop to one server, at most: who finds none free waits."""
+
+SCANNED = 500
+"""Entries that one step of `clear` looks at."""
+
+
+class RedisBackend(Backend):
+    """One Redis server. What is asked in one turn of an event loop travels in one pipeline.
+
+    `connect` makes redis-py connections. An operation takes at most `seconds`; a server that is late, or can't be
+    reached, is left alone for a moment.
+    """
+
+    def __init__(self, connect: Callable[[], Any], *, seconds: float = SECONDS, connections: int = CONNECTIONS) -> None:
+        guard = Guard(seconds)
+        self._batches = PerLoop(lambda: Batches(connect, guard, connections), Batches.aclose)
+
+    @override
+    async def get(self, path: str) -> bytes | None:
+        batches = self._batches.known() or await self._batches.here()
+        found: bytes | None = await batches.ask("GET", path)
+        return found
+
+    @override
+    async def set(self, path: str, value: bytes, ttl: int) -> None:
+        batches = self._batches.known() or await self._batches.here()
+        await batches.ask("SET", path, value, "EX", ttl)
+
+    @override
+    async def delete(self, path: str) -> None:
+        batches = self._batches.known() or await self._batches.here()
+        await batches.ask("DEL", path)
+
+    @override
+    async def touch(self, path: str, ttl: int) -> bool:
+        batches = self._batches.known() or await self._batches.here()
+        return bool(await batches.ask("EXPIRE", path, ttl))
+
+    @override
+    async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
+        batches = await self._batches.here()
+        return await together(batches.ask("GET", path) for path in paths)
+
+    @override
+    async def set_many(self, items: Sequence[tuple[str, bytes, int]]) -> None:
+        batches = await self._batches.here()
+        await together(batches.ask("SET", path, value, "EX", ttl) for path, value, ttl in items)
+
+    @override
+    async def delete_many(self, paths: Sequence[str]) -> None:
+        batches = await self._batches.here()
+        await together(batches.ask("DEL", path) for path in paths)
+
+    @override
+    async def clear(self, prefix: str) -> None:
+        await clear(await self._batches.here(), prefix)
+
+    @override
+    async def aclose(self) -> None:
+        await close_board(self)
+        await self._batches.aclose()
+
+
+async def together(replies: Iterable["asyncio.Future[Any]"]) -> list[Any]:
+    """Return all replies; raises what the first failure was, once every one is there."""
+    found = await asyncio.gather(*replies, return_exceptions=True)
+    for reply in found:
+        if isinstance(reply, BaseException):
+            raise reply
+    return found
+
+
+async def clear(batches: Batches, prefix: str) -> None:
+    """Remove everything on a server whose path begins with a prefix, some hundreds at a time."""
+    pattern = "".join(f"\\{character}" if character in "*?[]\\^" else character for character in prefix) + "*"
+    cursor = b"0"
+    while True:
+        cursor, paths = await batches.ask("SCAN", cursor, "MATCH", pattern, "COUNT", SCANNED)
+        await together(batches.ask("DEL", path) for path in paths)
+        if cursor == b"0":
+            return
+
+
+def redis_backend(url: str, *, seconds: float = SECONDS, connections: int = CONNECTIONS) -> Backend:
+    """Return the Redis at a URL, guarded by a time limit and a circuit breaker.
+
+    Raises:
+        ValueError: the URL is malformed.
+    """
+    if url.partition("://")[0].endswith("+cluster"):
+        from .rediscluster import RedisClusterBackend
+
+        return RedisClusterBackend(url, seconds=seconds, connections=connections)
+    return RedisBackend(connector(url), seconds=seconds, connections=connections)

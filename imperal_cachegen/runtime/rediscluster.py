@@ -1,0 +1,152 @@
+"""A Redis cluster as a store: each command goes to the master that has its path, in that one's batches.
+
+redis-py knows the topology. A command that is redirected, or whose master is gone, is asked again through redis-py, which
+follows redirections and learns who the masters are now; a master that does not answer is left alone for a moment, the
+others go on.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from redis.asyncio.cluster import ClusterNode, RedisCluster
+from redis.exceptions import AskError, ClusterDownError, RedisError, TryAgainError
+from typing_extensions import override
+
+from .backend import Backend
+from .batches import Argument, Batches
+from .board import close_board
+from .errors import BackendUnavailable
+from .guard import Guard
+from .loops import PerLoop
+from .redis import clear, together
+from .rediserrors import mapped_redis
+from .redisurls import cluster_options
+
+_REDIRECTED = (AskError, TryAgainError, ClusterDownError)
+"""`MovedError` is an `AskError`."""
+
+
+class Masters:
+    """The masters of a cluster, as one event loop sees them."""
+
+    def __init__(self, url: str, guard: Guard, seconds: float, connections: int) -> None:
+        servers, options = cluster_options(url)
+        nodes = [ClusterNode(host, port) for host, port in servers]
+        self._cluster: Any = RedisCluster(startup_nodes=nodes, require_full_coverage=False, **options)
+        self._guard = guard
+        self._seconds = seconds
+        self._connections = connections
+        self._batches: dict[str, Batches] = {}
+        self._learning: asyncio.Task[None] | None = None
+
+    async def ask(self, path: str, *command: Argument) -> Any:
+        """Return the reply of the master that has a path.
+
+        Raises:
+            CacheBackendError: it can't be reached, is late, or answered with an error.
+        """
+        batches = await self._of(path)
+        try:
+            return await batches.ask(*command)
+        except (*_REDIRECTED, BackendUnavailable):
+            self._guard.admit()
+        return await self._guard.run(lambda: self._redirected(command))
+
+    async def each(self) -> list[Batches]:
+        """Return the batches of every master."""
+        await self._known()
+        return [self._to(node) for node in self._cluster.get_primaries()]
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._learning is not None:
+            self._learning.cancel()
+            with suppress(asyncio.CancelledError, RedisError, OSError):
+                await self._learning
+        for batches in self._batches.values():
+            await batches.aclose()
+        self._batches.clear()
+        await self._cluster.aclose()
+
+    async def _of(self, path: str) -> Batches:
+        await self._known()
+        try:
+            return self._to(self._cluster.get_node_from_key(path))
+        except (RedisError, IndexError) as exc:  # nobody has the slot at the moment
+            raise BackendUnavailable(f"no master has this slot ({type(exc).__name__})") from exc
+
+    def _to(self, node: Any) -> Batches:
+        found = self._batches.get(node.name)
+        if found is None:
+            guard = Guard(self._seconds)
+            found = self._batches[node.name] = Batches(
+                lambda: node.connection_class(**node.connection_kwargs), guard, self._connections
+            )
+        return found
+
+    @property
+    def _topology_is_known(self) -> bool:
+        return not self._cluster._initialize  # noqa: SLF001  # redis-py tells it nowhere else
+
+    async def _known(self) -> None:
+        """Learn the topology, once for all who ask, however long one of them is ready to wait."""
+        if self._topology_is_known:
+            return
+        self._guard.admit()
+        if self._learning is None or self._learning.done():
+            self._learning = asyncio.ensure_future(self._learn())
+        await self._guard.run(lambda: asyncio.shield(self._learning or asyncio.sleep(0)))
+
+    async def _learn(self) -> None:
+        try:
+            await self._cluster.initialize()
+        except (RedisError, OSError) as exc:
+            raise mapped_redis(exc) from exc
+
+    async def _redirected(self, command: Sequence[Argument]) -> Any:
+        try:
+            return await self._cluster.execute_command(*command)
+        except (RedisError, OSError) as exc:
+            raise mapped_redis(exc) from exc
+
+
+class RedisClusterBackend(Backend):
+    """A Redis cluster; `seconds` and `connections` are as of one server, for each master."""
+
+    def __init__(self, url: str, *, seconds: float, connections: int) -> None:
+        cluster_options(url)  # a malformed URL is told at once
+        guard = Guard(seconds)
+        self._masters = PerLoop(lambda: Masters(url, guard, seconds, connections), Masters.aclose)
+
+    @override
+    async def get(self, path: str) -> bytes | None:
+        found: bytes | None = await (await self._masters.here()).ask(path, "GET", path)
+        return found
+
+    @override
+    async def set(self, path: str, value: bytes, ttl: int) -> None:
+        await (await self._masters.here()).ask(path, "SET", path, value, "EX", ttl)
+
+    @override
+    async def delete(self, path: str) -> None:
+        await (await self._masters.here()).ask(path, "DEL", path)
+
+    @override
+    async def touch(self, path: str, ttl: int) -> bool:
+        return bool(await (await self._masters.here()).ask(path, "EXPIRE", path, ttl))
+
+    @override
+    async def clear(self, prefix: str) -> None:
+        batches = await (await self._masters.here()).each()
+        await together(_tasks(clear(each, prefix) for each in batches))
+
+    @override
+    async def aclose(self) -> None:
+        await close_board(self)
+        await self._masters.aclose()
+
+
+def _tasks(calls: Iterable[Any]) -> "list[asyncio.Future[Any]]":
+    return [asyncio.ensure_future(call) for call in calls]
