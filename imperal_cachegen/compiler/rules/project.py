@@ -131,7 +131,7 @@ def two_settings_files(place: Span, other: Span) -> Finding:
     return Finding(
         place,
         "both this file and `[tool.cachegen]` of `pyproject.toml` make settings",
-        ("keep one of them",),
+        ("keep one of them: neither wins",),
         (Related(other, "the other one"),),
     )
 
