@@ -8,18 +8,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .compiler.pipeline import build, check
+    from .api import Finding, ModuleChange, PathError, Place, Related, Report, build, check
 
     __version__: str
 
-__all__ = ["__version__", "build", "check"]
+__all__ = [
+    "Finding",
+    "ModuleChange",
+    "PathError",
+    "Place",
+    "Related",
+    "Report",
+    "__version__",
+    "build",
+    "check",
+]
 
 
 def __getattr__(name: str) -> object:
-    if name in ("build", "check"):
-        return getattr(import_module(".compiler.pipeline", __name__), name)
+    if name in __all__ and name != "__version__":
+        return getattr(import_module(".api", __name__), name)
     if name == "__version__":
-        return import_module("importlib.metadata").version("imperal-cachegen")
+        return import_module(".version", __name__).VERSION
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
