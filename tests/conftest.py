@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from gateway_server import GatewayServer
 from hypothesis import HealthCheck, settings
+from redis_cluster import RedisCluster, RedisSentinel
 from redis_server import RedisServer
 
 pytest_plugins = ["pytester"]
@@ -48,3 +49,35 @@ def redis_server(_redis_process: RedisServer) -> RedisServer:
     """A real Redis that all tests of a worker share; empty. Who hangs or kills one starts a `RedisServer` of its own."""
     _redis_process.forget()
     return _redis_process
+
+
+@pytest.fixture(scope="session")
+def _cluster_processes() -> Iterator[RedisCluster]:
+    cluster = RedisCluster()
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def redis_cluster(_cluster_processes: RedisCluster) -> RedisCluster:
+    """Three masters and their replicas, that all tests of a worker share; empty. Who kills one starts an own cluster."""
+    _cluster_processes.forget()
+    return _cluster_processes
+
+
+@pytest.fixture(scope="session")
+def _sentinel_processes() -> Iterator[RedisSentinel]:
+    sentinel = RedisSentinel()
+    try:
+        yield sentinel.start()
+    finally:
+        sentinel.stop()
+
+
+@pytest.fixture
+def redis_sentinel(_sentinel_processes: RedisSentinel) -> RedisSentinel:
+    """A master, a replica and three Sentinels, that all tests of a worker share; empty."""
+    _sentinel_processes.forget()
+    return _sentinel_processes

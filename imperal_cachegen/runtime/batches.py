@@ -8,7 +8,7 @@ batch is sent again when a connection that had been idle turns out to be dead.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from redis.exceptions import RedisError, ResponseError
@@ -16,6 +16,7 @@ from redis.exceptions import RedisError, ResponseError
 from .errors import BackendTimeout, BackendUnavailable
 from .guard import Guard
 from .rediserrors import mapped_redis, stored_error
+from .redisurls import Source
 
 MAX_COMMANDS = 256
 """Commands of a batch, at most."""
@@ -34,11 +35,11 @@ class Waiting(NamedTuple):
 class Batches:
     """The connections of one event loop to one server, and the commands that wait for them.
 
-    `connect` makes a redis-py connection that is not connected yet; at most `limit` are open.
+    `source` makes redis-py connections; at most `limit` are open.
     """
 
-    def __init__(self, connect: Callable[[], Any], guard: Guard, limit: int) -> None:
-        self._connect = connect
+    def __init__(self, source: Source, guard: Guard, limit: int) -> None:
+        self._source = source
         self._guard = guard
         self._limit = limit
         self._loop = asyncio.get_running_loop()
@@ -78,6 +79,7 @@ class Batches:
         for connection in self._idle:
             await connection.disconnect()
         self._idle.clear()
+        await self._source.aclose()
 
     def _send(self) -> None:
         self._due = False
@@ -88,7 +90,7 @@ class Batches:
             if self._idle:
                 connection = self._idle.pop()
             else:
-                connection = self._connect()
+                connection = self._source.connect()
                 self._open += 1
             task = self._loop.create_task(self._carry(connection, batch))
             self._tasks.add(task)

@@ -14,7 +14,7 @@ from .batches import Batches
 from .board import close_board
 from .guard import Guard
 from .loops import PerLoop
-from .redisurls import connector
+from .redisurls import Source, source
 
 SECONDS = 0.25
 """How long an operation may take."""
@@ -29,13 +29,15 @@ SCANNED = 500
 class RedisBackend(Backend):
     """One Redis server. What is asked in one turn of an event loop travels in one pipeline.
 
-    `connect` makes redis-py connections. An operation takes at most `seconds`; a server that is late, or can't be
-    reached, is left alone for a moment.
+    `source` makes what connects, for each event loop. An operation takes at most `seconds`; a server that is late, or
+    can't be reached, is left alone for a moment.
     """
 
-    def __init__(self, connect: Callable[[], Any], *, seconds: float = SECONDS, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, source: Callable[[], Source], *, seconds: float = SECONDS, connections: int = CONNECTIONS
+    ) -> None:
         guard = Guard(seconds)
-        self._batches = PerLoop(lambda: Batches(connect, guard, connections), Batches.aclose)
+        self._batches = PerLoop(lambda: Batches(source(), guard, connections), Batches.aclose)
 
     @override
     async def get(self, path: str) -> bytes | None:
@@ -113,4 +115,4 @@ def redis_backend(url: str, *, seconds: float = SECONDS, connections: int = CONN
         from .rediscluster import RedisClusterBackend
 
         return RedisClusterBackend(url, seconds=seconds, connections=connections)
-    return RedisBackend(connector(url), seconds=seconds, connections=connections)
+    return RedisBackend(source(url), seconds=seconds, connections=connections)

@@ -28,6 +28,19 @@ _REDIRECTED = (AskError, TryAgainError, ClusterDownError)
 """`MovedError` is an `AskError`."""
 
 
+class _Node:
+    """Connections to one node."""
+
+    def __init__(self, node: Any) -> None:
+        self._node = node
+
+    def connect(self) -> Any:
+        return self._node.connection_class(**self._node.connection_kwargs)
+
+    async def aclose(self) -> None:
+        """Close nothing: redis-py closes what it knows of the node."""
+
+
 class Masters:
     """The masters of a cluster, as one event loop sees them."""
 
@@ -81,9 +94,7 @@ class Masters:
         found = self._batches.get(node.name)
         if found is None:
             guard = Guard(self._seconds)
-            found = self._batches[node.name] = Batches(
-                lambda: node.connection_class(**node.connection_kwargs), guard, self._connections
-            )
+            found = self._batches[node.name] = Batches(_Node(node), guard, self._connections)
         return found
 
     @property

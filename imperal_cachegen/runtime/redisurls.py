@@ -4,8 +4,8 @@ One server's URL, and every option after `?`, is redis-py's own; the others are 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import unquote
 
 from redis.asyncio import Connection, ConnectionPool
 from redis.asyncio import sentinel as sentinels
@@ -29,38 +29,65 @@ class Parts(NamedTuple):
     options: dict[str, Any]
 
 
-def connector(url: str) -> Callable[[], Any]:
-    """Return what makes connections to the server (or, by its Sentinels, the master) that a URL means.
+class Source(Protocol):
+    """What makes connections on one event loop; they are not connected yet."""
+
+    def connect(self) -> Any:
+        """Return a connection."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what was needed to find the server."""
+        ...
+
+
+class OneServer:
+    """Connections to one server."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            options: dict[str, Any] = dict(parse_url(url))
+        except (ValueError, TypeError) as exc:
+            raise ValueError(f"a Redis URL is redis://[user:password@]host[:port][/database]: {exc}") from None
+        kind = options.pop("connection_class", Connection)
+        self.connect = ConnectionPool(connection_class=kind, **_settings(options)).make_connection
+
+    async def aclose(self) -> None:
+        """Close nothing: connections are closed by who made them."""
+
+
+class Sentinels:
+    """Connections to the master that some Sentinels know now."""
+
+    def __init__(self, url: str) -> None:
+        parts = parts_of(url)
+        if not 1 <= len(parts.path) <= 2:
+            raise _malformed("sentinel")
+        secure = url.startswith("rediss")
+        options = _settings({**parts.options, "db": int(parts.path[1]) if len(parts.path) == 2 else 0})
+        asking = {name: value for name, value in options.items() if name not in ("db", "username", "password")}
+        if secure:
+            asking["ssl"] = True
+        known: Any = sentinels  # redis-py gives no types for it
+        self._manager = known.Sentinel([*parts.servers], sentinel_kwargs=asking, **options)
+        self._pool = known.SentinelConnectionPool(parts.path[0], self._manager, ssl=secure, **options)
+        self.connect = self._pool.make_connection
+
+    async def aclose(self) -> None:
+        """Close the connections to the Sentinels."""
+        for sentinel in self._manager.sentinels:
+            await sentinel.aclose()
+
+
+def source(url: str) -> Callable[[], Source]:
+    """Return what makes a source of connections for each event loop.
 
     Raises:
         ValueError: the URL is malformed.
     """
-    scheme = urlsplit(url).scheme
-    if not scheme.endswith("+sentinel"):
-        try:
-            options = parse_url(url)
-        except (ValueError, TypeError) as exc:
-            raise ValueError(f"a Redis URL is redis://[user:password@]host[:port][/database]: {exc}") from None
-        kind = options.pop("connection_class", Connection)
-        return ConnectionPool(connection_class=kind, **_settings(options)).make_connection
-    parts = parts_of(url)
-    if not 1 <= len(parts.path) <= 2:
-        raise _malformed("sentinel")
-    secure = scheme.startswith("rediss")
-    own = _settings({**parts.options, "db": int(parts.path[1]) if len(parts.path) == 2 else 0})
-    asking = {name: value for name, value in own.items() if name not in ("db", "username", "password")}
-    if secure:
-        asking["ssl"] = True
-    known: Any = sentinels  # redis-py gives no types for it
-    manager = known.Sentinel([*parts.servers], sentinel_kwargs=asking, **own)
-    pool = known.SentinelConnectionPool(parts.path[0], manager, ssl=secure, **own)
-
-    def connect() -> Any:
-        made = pool.make_connection()
-        made.pool_that_finds_the_master = pool  # redis-py keeps only a weak reference to it
-        return made
-
-    return connect
+    kind = Sentinels if url.partition("://")[0].endswith("+sentinel") else OneServer
+    kind(url)  # a malformed URL is told at once
+    return lambda: kind(url)
 
 
 def parts_of(url: str) -> Parts:
