@@ -2,10 +2,16 @@
 
 The gateway keeps envelopes under `/v1/internal/extcache/{app_id}/{user_id}/{name}/{key_hash}`. It can't list what it
 holds, and can't prolong an entry.
+
+Connections are kept alive. A request whose connection was closed before an answer began is sent once more: aiohttp does
+this for methods that may be repeated, as the three here may. Redirects are not followed, and nothing is decompressed, so
+that an answer costs at most its own size. Exceptions name neither tokens nor what aiohttp raised: that holds the headers.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Mapping
+from typing import Any
 
 import aiohttp
 from typing_extensions import override
@@ -13,8 +19,9 @@ from yarl import URL
 
 from .backend import Backend
 from .board import close_board
-from .errors import BackendFailed, BackendRefused, BackendUnavailable
+from .errors import BackendFailed, BackendRefused, BackendUnavailable, CacheBackendError
 from .guard import GuardedBackend
+from .policy import seconds_above_0
 
 SECONDS = 2.0
 """How long an operation may take."""
@@ -22,7 +29,12 @@ SECONDS = 2.0
 CONNECTIONS = 100
 """Connections of one event loop, at most: who finds none free waits."""
 
+ANSWER_MAX_BYTES = 8 * 65_536
+"""Bytes of an answer that are read, at most: an envelope of 64 KB, whatever JSON the gateway makes of it, has less."""
+
 _PREFIX = "imperal:extcache:"
+
+_is_token = re.compile(r"[\x21-\x7e]*(?: [\x21-\x7e]+)*").fullmatch
 
 Life = AsyncGenerator[aiohttp.ClientSession, None]
 
@@ -59,6 +71,8 @@ class Connections:
                 connector=aiohttp.TCPConnector(limit=self._limit),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None),
+                auto_decompress=False,
+                skip_auto_headers=("User-Agent", "Accept", "Content-Type"),
             ) as session:
                 yield session
         finally:
@@ -70,23 +84,29 @@ class Gateway(Backend):
 
     def __init__(self, root: str, headers: Mapping[str, str], connections: Connections) -> None:
         self._root = root
-        self._headers = dict(headers)
+        self._headers = {**headers, "Accept-Encoding": "identity"}
+        self._sending = {**self._headers, "Content-Type": "application/json"}
         self._connections = connections
 
     @override
     async def get(self, path: str) -> bytes | None:
         status, body = await self._ask("GET", path)
-        return None if status == 404 else _checked(status, body, 200)
+        if status == 404:
+            return None
+        _check(status, 200)
+        if body is None:
+            raise BackendFailed("the gateway's answer is too large, or compressed")
+        return body
 
     @override
     async def set(self, path: str, value: bytes, ttl: int) -> None:
-        status, body = await self._ask("PUT", path, b'{"envelope":%b,"ttl_seconds":%d}' % (value, ttl))
-        _checked(status, body, 200, 201, 204)
+        status, _ = await self._ask("PUT", path, b'{"envelope":%b,"ttl_seconds":%d}' % (value, ttl))
+        _check(status, 200, 201, 204)
 
     @override
     async def delete(self, path: str) -> None:
-        status, body = await self._ask("DELETE", path)
-        _checked(status, body, 200, 204, 404)
+        status, _ = await self._ask("DELETE", path)
+        _check(status, 200, 204, 404)
 
     @override
     def sent_size(self, length: int, ttl: int) -> int:
@@ -94,7 +114,7 @@ class Gateway(Backend):
 
     @override
     def bound(self, call_token: str) -> Backend:
-        headers = {**self._headers, "Authorization": f"ImperalCallToken {call_token}"}
+        headers = {**self._headers, "Authorization": f"ImperalCallToken {_token('call token', call_token)}"}
         return Gateway(self._root, headers, self._connections)
 
     @override
@@ -102,35 +122,71 @@ class Gateway(Backend):
         await close_board(self)
         await self._connections.aclose()
 
-    async def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    async def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes | None]:
+        """Return the status of an answer, and its body; None for one that is not read."""
         url = URL(self._root + path.removeprefix(_PREFIX).replace(":", "/"), encoded=True)
-        headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
+        headers = self._headers if body is None else self._sending
         session = await self._connections.session()
+        failure: CacheBackendError
         try:
             async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as answer:
-                return answer.status, await answer.read()
-        except aiohttp.ClientConnectionError as exc:
-            raise BackendUnavailable(f"the gateway can't be reached ({type(exc).__name__})") from exc
+                return answer.status, await _read(answer)
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as exc:
+            failure = BackendUnavailable(f"the gateway can't be reached ({type(exc).__name__})")
         except aiohttp.ClientError as exc:
-            raise BackendFailed(f"the gateway's answer can't be read ({type(exc).__name__})") from exc
+            failure = BackendFailed(f"the gateway's answer can't be read ({type(exc).__name__})")
+        raise failure  # outside of `except`, which would tie the caught one to it
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes | None:
+    """Return the body of an answer; None, and the connection is closed, when it is too large or compressed."""
+    length = answer.content_length
+    if answer.headers.get("Content-Encoding", "identity") == "identity":
+        if length is not None and length <= ANSWER_MAX_BYTES:
+            return await answer.read()
+        body = b""
+        while length is None and len(body) <= ANSWER_MAX_BYTES:
+            part = await answer.content.readany()
+            if not part:
+                return body
+            body += part
+    answer.close()
+    return None
 
 
 async def _end(life: Life) -> None:
     await life.aclose()
 
 
-def _checked(status: int, body: bytes, *fine: int) -> bytes:
-    if status in fine:
-        return body
+def _check(status: int, *fine: int) -> None:
     if status in (401, 403):
         raise BackendRefused(f"the gateway refused this client ({status})")
-    raise BackendFailed(f"the gateway answered {status}")
+    if status not in fine:
+        raise BackendFailed(f"the gateway answered {status}")
+
+
+def _token(what: str, token: Any) -> str:
+    if not isinstance(token, str) or _is_token(token) is None:
+        raise ValueError(
+            f"the {what} holds a character that has no place in a header: a line break, or a blank around it"
+        )
+    return str(token)
 
 
 def gateway_backend(
     url: str, service_token: str, *, seconds: float = SECONDS, connections: int = CONNECTIONS
 ) -> Backend:
-    """Return the gateway at a URL, guarded by a time limit and a circuit breaker."""
+    """Return the gateway at a URL, guarded by a time limit and a circuit breaker.
+
+    Raises:
+        ValueError: the URL holds more than scheme, host, port and path; a token that no header can hold; `seconds` is
+            not above 0, or `connections` is not a whole number from 1 on.
+    """
+    parts = URL(url)
+    if not parts.host or parts.user is not None or parts.password is not None or parts.query_string or parts.fragment:
+        raise ValueError("a gateway's URL has a scheme, a host, a port and a path, and nothing else")
+    if type(connections) is not int or connections < 1:
+        raise ValueError(f"connections must be a whole number from 1 on, got {connections!r:.60}")
     root = url.rstrip("/") + "/v1/internal/extcache/"
-    gateway = Gateway(root, {"X-Service-Token": service_token}, Connections(connections))
-    return GuardedBackend(gateway, seconds=seconds)
+    gateway = Gateway(root, {"X-Service-Token": _token("service token", service_token)}, Connections(connections))
+    return GuardedBackend(gateway, seconds=seconds_above_0("seconds", seconds))
