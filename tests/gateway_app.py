@@ -196,7 +196,7 @@ def main() -> None:
         lifespan="off",
     )
     gateway.server = Told(config)
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # asyncio sends without delay only where it sees TCP
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", given.port))
     asyncio.run(gateway.server.serve([listening]))
