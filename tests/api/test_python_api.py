@@ -54,7 +54,7 @@ def test_a_finding_is_plain_values(schema: Path, tmp_path: Path) -> None:
     assert (place.line, place.column, place.end_line) == (5, 34, 5)
     assert str(found) == f"notes.yaml:5:34: CG010 warning: {found.message}"
     assert "warning[CG010]" in report.text
-    assert " 5 |     description: One note, as of #1054" in report.text
+    assert "5 |     description: One note, as of #1054" in report.text
 
 
 def test_mistakes_are_in_the_report(schema: Path, tmp_path: Path) -> None:
