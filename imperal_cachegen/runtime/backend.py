@@ -7,7 +7,10 @@ A backend knows no models, keys or users. It raises when it could not do what wa
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from .lease import Leases
 
 T = TypeVar("T")
 
@@ -62,6 +65,14 @@ class Backend(ABC):
     def bound(self, call_token: str) -> "Backend":  # noqa: ARG002  # for a gateway
         """Return this store as a client with a call token sees it."""
         return self
+
+    def leases(self, seconds: float) -> "Leases | None":  # of who has some
+        """Return what lets processes agree on who fetches; None from a store that one process has for itself.
+
+        Raises:
+            NotImplementedError: from a store of several processes without leases.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no leases")
 
     async def __aenter__(self) -> Self:
         return self

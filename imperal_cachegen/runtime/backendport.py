@@ -133,7 +133,8 @@ class BackendPort(Port):
         ttl = stored_time(policy, cached_at, ref.hash) if kept is None else kept.ttl
         raw = self._encoded(codec_of(ref.model, ref.name), value, cached_at, ttl, truncate)
         try:
-            await self._backend.set(ref.path, raw, ttl)
+            if not await self._put(ref.path, raw, ttl):
+                return False
         except Exception as exc:  # noqa: BLE001
             self._failed("write", ref.name, exc)
             return False
@@ -146,10 +147,8 @@ class BackendPort(Port):
         if disabled():
             return False
         try:
-            if len(refs) == 1:
-                await self._backend.delete(refs[0].path)
-            elif refs:
-                await self._backend.delete_many([ref.path for ref in refs])
+            if refs:
+                await self._drop([ref.path for ref in refs])
         except Exception as exc:  # noqa: BLE001
             self._failed("delete", refs[0].name, exc)
             return False
@@ -183,6 +182,16 @@ class BackendPort(Port):
             return 0.0
         age = max(0.0, self.now() - reading.cached_at)
         return stored_time(policy, reading.cached_at, ref.hash) - age
+
+    async def _put(self, path: str, raw: bytes, ttl: int) -> bool:
+        await self._backend.set(path, raw, ttl)
+        return True
+
+    async def _drop(self, paths: Sequence[str]) -> None:
+        if len(paths) == 1:
+            await self._backend.delete(paths[0])
+        else:
+            await self._backend.delete_many(paths)
 
     async def _decoded(self, ref: Ref, raw: bytes | None) -> Reading:
         if raw is None:
@@ -218,11 +227,15 @@ class BackendPort(Port):
         return codec.envelope(data, cached_at)
 
     def _failed(self, doing: str, name: str, exc: Exception) -> None:
+        error = self._noted(doing, name, exc)
+        if self._raising:
+            raise error from exc if error is not exc else None
+
+    def _noted(self, doing: str, name: str, exc: Exception) -> CacheBackendError:
         error = mapped(exc)
         self.counters.error(error.kind)
         notice(error.kind, "cache %s of model %s: %s (%s)", doing, name, error.kind, type(exc).__name__)
-        if self._raising:
-            raise error from exc if error is not exc else None
+        return error
 
 
 def mapped(exc: Exception) -> CacheBackendError:

@@ -16,6 +16,8 @@ from .connecting import connect
 from .counters import Stats
 from .errors import UnstorableValue
 from .fetching import Fetch, Plan, check_fetcher, get_or_fetch, store
+from .fleetport import FleetPort
+from .lease import LEASE_SECONDS, Leases
 from .paths import checked_id, escaped
 from .policy import Policy, seconds_above_0, whole_seconds
 from .port import Reading, Ref
@@ -40,10 +42,12 @@ class CacheClient:
 
     `backend` is shared by the process; a URL (see `connect`) opens one that `async with` closes. `extension` is where
     models are registered. `on_error="raise"` raises `CacheBackendError` instead of turning what goes wrong outside into
-    misses: for tests. `clock` gives seconds since 1970.
+    misses: for tests. `single_flight="fleet"` lets all processes that say so run one fetch: over Redis, or in memory,
+    where there is one process. `clock` gives seconds since 1970.
 
     Raises:
-        ValueError: an id is empty or above 1,024 bytes, or `on_error` is another word.
+        ValueError: an id is empty or above 1,024 bytes, `on_error` or `single_flight` is another word, or the backend
+            has no leases, which a fleet needs.
         TypeError: `extension` is none.
     """
 
@@ -56,6 +60,7 @@ class CacheClient:
         *,
         call_token: str = "",
         on_error: str = "miss",
+        single_flight: str = "process",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._app_id = checked_id("app_id", app_id)
@@ -67,7 +72,9 @@ class CacheClient:
         self._extension = extension
         self._opened = connect(backend) if isinstance(backend, str) else None
         store: Any = backend if self._opened is None else self._opened
-        self.port = BackendPort((app_id, user_id), store, extension, call_token, on_error == "raise", clock)
+        leases = _leases(store, single_flight)
+        of_user = ((app_id, user_id), store, extension, call_token, on_error == "raise", clock)
+        self.port = BackendPort(*of_user) if leases is None else FleetPort(leases, *of_user)
 
     @property
     def extension(self) -> ModelRegistry:
@@ -226,6 +233,21 @@ def _check_key(key: object) -> None:
     if not isinstance(key, str) or _is_key(key) is None:
         shown = f"{key!r:.60}" if isinstance(key, str) else type(key).__name__
         raise ValueError(f"a cache key is 1 to 128 characters of A-Z a-z 0-9 _ - :, got {shown}")
+
+
+def _leases(backend: Backend, single_flight: object) -> Leases | None:
+    """Return what the processes agree by on who fetches; None where each fetches for itself."""
+    if single_flight not in ("process", "fleet"):
+        raise ValueError(f'single_flight is "process" or "fleet", not {single_flight!r:.40}')
+    if single_flight == "process":
+        return None
+    try:
+        return backend.leases(LEASE_SECONDS)
+    except NotImplementedError as exc:
+        raise ValueError(
+            f'single_flight="fleet" needs a backend with leases, redis:// or memory://: {exc}; leave it out, and each '
+            "process fetches once"
+        ) from None
 
 
 def _check_value(value: object) -> None:

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from .claims import Claim
 from .errors import UnstorableValue
-from .flights import Flight, Place
+from .flights import Flight, Lead, Place
 from .freshness import Age, age_of
 from .notices import logger, notice, notice_once
 from .policy import Policy, Truncate
-from .port import Port, Ref
+from .port import Port, Reading, Ref
 from .rules import NO_RULES, Rules
 from .scopes import KeySpot, ScopeSpot, Spot
 
@@ -64,7 +64,7 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
         since = board.tick()
         if not fetch.refresh and isinstance(plan.spot, KeySpot):
             flight = place.running(ref.model, ref.key)
-            if flight is not None and not flight.beside:
+            if flight is not None and not flight.beside and await _joinable(port, flight, ref):
                 return await _join(port, plan, fetch, flight)
         spot = await plan.spot.locate(port, read=not fetch.refresh, create=True)
         if not fetch.refresh:
@@ -75,7 +75,7 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
                 port.counters.add("stale" if age is Age.STALE else "hits")
                 return spot.reading.value
             port.counters.add("misses")
-            flight = place.brought_since(since, ref.model, spot.ref.key, whole=not spot.storable)
+            flight = await _others(port, place, spot, since)
             if flight is not None:
                 return await _join(port, plan, fetch, flight)
         flight = _begin(port, plan, fetch, place, spot)
@@ -148,31 +148,56 @@ def _no_fetcher(label: str, got: str) -> TypeError:
     return TypeError(f"{label}: fetcher must be an async function without arguments, got {got}")
 
 
+async def _others(port: Port, place: Place, spot: Spot, since: int) -> Flight | None:
+    """Return another caller's flight that brings what this one needs, which came at `since`, and missed."""
+    model, key = spot.ref.model, spot.ref.key
+    fleet = port.fleet
+    flight = place.brought_since(since, model, key, whole=not spot.storable or fleet is not None)
+    if flight is not None or fleet is None:
+        return flight
+    flight = place.running(model, key)
+    if flight is not None and await _joinable(port, flight, spot.ref):
+        return flight
+    return place.brought_since(since, model, key, whole=True)
+
+
+async def _joinable(port: Port, flight: Flight, ref: Ref) -> bool:
+    """Whether what a running flight brings is new enough: another process may have deleted the entry since it began."""
+    if flight.lead is None or port.fleet is None:
+        return True
+    return await port.fleet.holds(ref, await flight.lead.known())
+
+
 def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, background: bool = False) -> Flight:
     ref, board = plan.ref, port.board
     claim = board.claims.take(port.claimed(ref.name, ref.key))
     flight = Flight(ref.model, spot.ref.key, claim, background)
     flight.beside = background or fetch.refresh
+    fleet = port.fleet if spot.storable else None
+    lead = flight.lead = None if fleet is None else Lead()
 
-    async def work() -> Any:
-        try:
-            result: Any = fetch.fetcher()
-            is_async = isinstance(result, Awaitable)
-            value = await result if is_async else result
-        except Exception:
-            flight.coverable = True
-            raise
-        if not is_async:
-            raise _no_fetcher(plan.label, f"one that returns {type(value).__name__}")
-        check_value(plan, value, "what the fetcher returned")
+    async def bring(into: Port | None) -> Any:
+        port.counters.add("fetches")
+        value = await _fetched(plan, fetch, flight)
         if (fetch.cache_if is not None and not fetch.cache_if(value)) or not plan.rules.worth_storing(value):
             port.counters.add("unstored")
-            return value
-        try:
-            await store(port, plan, claim, spot, value)
-        except UnstorableValue as exc:
-            unstorable(port, plan, exc, "served, not stored")
+        elif into is not None:
+            try:
+                await store(into, plan, claim, spot, value)
+            except UnstorableValue as exc:
+                unstorable(port, plan, exc, "served, not stored")
         return value
+
+    def usable(reading: Reading) -> bool:
+        age = judge(port, plan, Spot(spot.ref, reading))
+        return age is Age.FRESH or (age is Age.EAGER and not background)
+
+    async def work() -> Any:
+        if fleet is None or lead is None:
+            return await bring(port)
+        from .fleet import lead_or_follow
+
+        return await lead_or_follow(fleet, spot.ref, lead, usable, bring, over=fetch.refresh)
 
     async def watched() -> Any:
         try:
@@ -185,9 +210,22 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
             logger.debug("a fetch of %s failed", plan.label, exc_info=True)
             raise
 
-    port.counters.add("fetches")
     board.start(place, port.shared(ref.name, ref.key), flight, watched)
     return flight
+
+
+async def _fetched(plan: Plan, fetch: Fetch, flight: Flight) -> Any:
+    try:
+        result: Any = fetch.fetcher()
+        is_async = isinstance(result, Awaitable)
+        value = await result if is_async else result
+    except Exception:
+        flight.coverable = True
+        raise
+    if not is_async:
+        raise _no_fetcher(plan.label, f"one that returns {type(value).__name__}")
+    check_value(plan, value, "what the fetcher returned")
+    return value
 
 
 async def _join(port: Port, plan: Plan, fetch: Fetch, flight: Flight) -> Any:

@@ -35,6 +35,7 @@ class Flight:
         self.beside = background
         self._ends: set[asyncio.Future[bool]] = set()
         self.began = 0
+        self.lead: Lead | None = None
         self.landed = 0
         self.coverable = False
         self._goes_on = False
@@ -103,6 +104,8 @@ class Flight:
     def land(self, tick: int, shared: bool) -> None:
         """Note the end, before any waiter wakes; `shared` when there may be more callers than the first."""
         self.landed = tick
+        if self.lead is not None:
+            self.lead.follow(self.lead.token)
         if self._timer is not None:
             self._timer.cancel()
         for end in self._ends:
@@ -153,6 +156,26 @@ class Flight:
 def _tell(end: "asyncio.Future[bool]", over: bool) -> None:
     if not end.done():
         end.set_result(over)
+
+
+class Lead:
+    """What a flight goes by among processes: the lease that it holds, or that it waits for."""
+
+    __slots__ = ("_known", "token")
+
+    def __init__(self) -> None:
+        self.token: bytes | None = None
+        self._known = asyncio.Event()
+
+    def follow(self, token: bytes | None) -> None:
+        """Go by a lease; None where there is none to be had."""
+        self.token = token
+        self._known.set()
+
+    async def known(self) -> bytes | None:
+        """Wait until it goes by one, and return its token."""
+        await self._known.wait()
+        return self.token
 
 
 class Place:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from typing_extensions import override
 
@@ -11,6 +11,9 @@ from .backend import Backend
 from .board import close_board
 from .breaker import Breaker
 from .errors import BackendTimeout, BackendUnavailable
+
+if TYPE_CHECKING:
+    from .lease import Leases
 
 T = TypeVar("T")
 
@@ -105,6 +108,10 @@ class GuardedBackend(Backend):
         bound = GuardedBackend(self._backend.bound(call_token), seconds=self._guard.seconds)
         bound._guard = self._guard
         return bound
+
+    @override
+    def leases(self, seconds: float) -> "Leases | None":
+        return self._backend.leases(seconds)
 
     @override
     async def aclose(self) -> None:

@@ -97,6 +97,10 @@ class MemoryBackend(Backend):
                 self._drop(path)
 
     @override
+    def leases(self, seconds: float) -> None:
+        return None
+
+    @override
     async def aclose(self) -> None:
         from .board import close_board
 

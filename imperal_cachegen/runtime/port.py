@@ -4,13 +4,16 @@ Wrappers and client speak to this; nothing here raises for what goes wrong outsi
 """
 
 from collections.abc import Hashable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
 from .board import Board
 from .counters import Counters
 from .policy import Policy, Truncate
+
+if TYPE_CHECKING:
+    from .fleetport import FleetPort
 
 
 class Ref:
@@ -56,6 +59,11 @@ class Port(Protocol):
     counters: Counters
     ages: bool
     """Whether entries tell their age: if not, they are stored for `fresh` only."""
+
+    @property
+    def fleet(self) -> "FleetPort | None":
+        """Return this store as one whose processes agree on who fetches; None where each fetches for itself."""
+        return None
 
     def ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
         """Return the entry of a key of a model; `ValueError` when the class is not registered."""

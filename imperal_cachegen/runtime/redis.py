@@ -10,9 +10,10 @@ from typing import Any
 from typing_extensions import override
 
 from .backend import Backend
-from .batches import Batches
+from .batches import Argument, Batches
 from .board import close_board
 from .guard import Guard
+from .lease import Leases
 from .loops import PerLoop
 from .redisurls import Source, source
 
@@ -78,6 +79,15 @@ class RedisBackend(Backend):
     @override
     async def clear(self, prefix: str) -> None:
         await clear(await self._batches.here(), prefix)
+
+    @override
+    def leases(self, seconds: float) -> Leases:
+        from .redislease import RedisLeases
+
+        async def ask(_path: str, *command: Argument) -> Any:
+            return await (self._batches.known() or await self._batches.here()).ask(*command)
+
+        return RedisLeases(ask, seconds)
 
     @override
     async def aclose(self) -> None:

@@ -19,6 +19,7 @@ from .batches import Argument, Batches
 from .board import close_board
 from .errors import BackendUnavailable
 from .guard import Guard
+from .lease import Leases
 from .loops import PerLoop
 from .redis import clear, together
 from .rediserrors import mapped_redis
@@ -152,6 +153,15 @@ class RedisClusterBackend(Backend):
     async def clear(self, prefix: str) -> None:
         batches = await (await self._masters.here()).each()
         await together(_tasks(clear(each, prefix) for each in batches))
+
+    @override
+    def leases(self, seconds: float) -> Leases:
+        from .redislease import RedisLeases
+
+        async def ask(path: str, *command: Argument) -> Any:
+            return await (await self._masters.here()).ask(path, *command)
+
+        return RedisLeases(ask, seconds)
 
     @override
     async def aclose(self) -> None:

@@ -5,15 +5,15 @@ never written again, so an entry under the one that is current was fetched after
 writing a new generation. A process that can't read the generation stores nothing.
 """
 
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from hashlib import blake2b
 from secrets import token_urlsafe
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from ..keys.limits import TTL_MAX
-from .flights import Flight, Place
+from .flights import Flight, Lead, Place
 from .generation import Generation
 from .policy import Policy
 from .port import FAILED, MISS, Port, Reading, Ref
@@ -94,16 +94,23 @@ class ScopeSpot:
             claim = port.board.claims.take(port.claimed(self.generation.name, key))
             flight = Flight(Generation, key, claim)
 
-            async def write() -> str | None:
+            async def write(into: Port | None) -> Generation | None:
                 value = _new()
                 with claim.write():
-                    stored = not claim.void and await port.write(self.generation, value, _POLICY)
-                return value.generation if stored else None
+                    stored = into is not None and not claim.void and await into.write(self.generation, value, _POLICY)
+                return value if stored else None
 
-            port.board.start(place, at, flight, write)
+            port.board.start(place, at, flight, lambda: self._agreed(port, write))
         await flight.wait(None)
-        created: str | None = flight.original()
-        return created
+        created: Generation | None = flight.original()
+        return None if created is None else created.generation
+
+    async def _agreed(self, port: Port, write: Callable[[Port | None], Awaitable[Generation | None]]) -> Any:
+        if port.fleet is None:
+            return await write(port)
+        from .fleet import lead_or_follow
+
+        return await lead_or_follow(port.fleet, self.generation, Lead(), lambda reading: bool(reading.value), write)
 
     def _under(self, port: Port, generation: str) -> Ref:
         return port.ref(self.base.model, self.base.name, f"{self.base.key}:{generation}")
