@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from jsonschema import Draft7Validator, ValidationError
@@ -19,7 +19,7 @@ VALIDATOR = Draft7Validator(json_schema())
 class CoreLoader(yaml.SafeLoader):
     """YAML 1.2's core schema, as the `yaml` package of npm has it; keys are texts, as in JSON."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 for _tag, _pattern, _first in (

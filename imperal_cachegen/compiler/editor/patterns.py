@@ -96,7 +96,7 @@ SEGMENT = whole(rf"{_SEGMENT}\s*(?:=\s*(?:{_SCALAR})\s*)?")
 
 # --- fields ----------------------------------------------------------------------------------------------------------
 
-_PLAIN = "|".join(name for name in (*BUILTIN_TYPES, *CONTAINERS) if not CLASS.fullmatch(name))
+_PLAIN = "|".join(name for name in dict.fromkeys((*BUILTIN_TYPES, *CONTAINERS)) if not CLASS.fullmatch(name))
 _TYPE = rf"(?:(?:{_PLAIN})(?![A-Za-z0-9_.])|{CLASS.pattern}(?![A-Za-z0-9_.]))"
 _ARGUMENT = rf"(?:{_TYPE}|\.\.\.|[-+]?[0-9]+(?![0-9.eE_])|true|false|null|{_TEXT})"
 _OPEN = r"(?:\s*\()*\s*"
