@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from .errors import BackendTimeout, BackendUnavailable
 from .guard import Guard
-from .rediserrors import mapped_redis, stored_error
+from .rediserrors import RAISED, mapped_redis, stored_error
 from .redisurls import Source
 
 MAX_COMMANDS = 256
@@ -159,7 +159,7 @@ async def _exchange(connection: Any, commands: Sequence[tuple[Argument, ...]]) -
                 await connection.connect()
             await connection.send_packed_command(packed, check_health=False)
             return [await _reply(connection) for _ in commands]
-        except (RedisError, OSError) as exc:
+        except RAISED as exc:
             await connection.disconnect(nowait=True)
             error = mapped_redis(exc)
             if not (idled and isinstance(error, BackendUnavailable)):

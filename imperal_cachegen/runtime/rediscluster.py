@@ -11,18 +11,18 @@ from contextlib import suppress
 from typing import Any
 
 from redis.asyncio.cluster import ClusterNode, RedisCluster
-from redis.exceptions import AskError, ClusterDownError, RedisError, TryAgainError
+from redis.exceptions import AskError, ClusterDownError, TryAgainError
 from typing_extensions import override
 
 from .backend import Backend
 from .batches import Argument, Batches
 from .board import close_board
-from .errors import BackendUnavailable
+from .errors import BackendUnavailable, CacheBackendError
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
 from .redis import clear, together
-from .rediserrors import mapped_redis
+from .rediserrors import RAISED, mapped_redis
 from .redisurls import cluster_options
 
 _REDIRECTED = (AskError, TryAgainError, ClusterDownError)
@@ -77,7 +77,7 @@ class Masters:
         """Close every connection."""
         if self._learning is not None:
             self._learning.cancel()
-            with suppress(asyncio.CancelledError, RedisError, OSError):
+            with suppress(asyncio.CancelledError, CacheBackendError):
                 await self._learning
         for batches in self._batches.values():
             await batches.aclose()
@@ -88,7 +88,7 @@ class Masters:
         await self._known()
         try:
             return self._to(self._cluster.get_node_from_key(path))
-        except (RedisError, IndexError) as exc:  # nobody has the slot at the moment
+        except (*RAISED, IndexError) as exc:  # nobody has the slot at the moment
             raise BackendUnavailable(f"no master has this slot ({type(exc).__name__})") from exc
 
     def _to(self, node: Any) -> Batches:
@@ -114,13 +114,13 @@ class Masters:
     async def _learn(self) -> None:
         try:
             await self._cluster.initialize()
-        except (RedisError, OSError) as exc:
+        except RAISED as exc:
             raise mapped_redis(exc) from exc
 
     async def _redirected(self, command: Sequence[Argument]) -> Any:
         try:
             return await self._cluster.execute_command(*command)
-        except (RedisError, OSError) as exc:
+        except RAISED as exc:
             raise mapped_redis(exc) from exc
 
 

@@ -4,6 +4,9 @@ from redis import exceptions as redis
 
 from .errors import BackendFailed, BackendRefused, BackendTimeout, BackendUnavailable, CacheBackendError
 
+RAISED = (redis.RedisError, redis.RedisClusterException, OSError)
+"""What an operation may raise."""
+
 _KINDS: tuple[tuple[type[Exception], type[CacheBackendError], str], ...] = (
     (redis.AuthenticationError, BackendRefused, "Redis refused this client"),
     (redis.AuthorizationError, BackendRefused, "Redis refused this client"),
@@ -16,6 +19,7 @@ _KINDS: tuple[tuple[type[Exception], type[CacheBackendError], str], ...] = (
     (redis.OutOfMemoryError, BackendFailed, "Redis has no memory left"),
     (redis.ResponseError, BackendFailed, "Redis answered with an error"),
     (redis.ConnectionError, BackendUnavailable, "Redis can't be reached"),
+    (redis.RedisClusterException, BackendUnavailable, "no node of the cluster can be reached"),
     (redis.RedisError, BackendFailed, "Redis failed"),
     (TimeoutError, BackendTimeout, "Redis did not answer in time"),
     (OSError, BackendUnavailable, "Redis can't be reached"),
