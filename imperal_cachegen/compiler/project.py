@@ -27,7 +27,8 @@ class Workspace:
     """The schemas of one project. All paths are absolute, with links followed.
 
     `files` are all schemas of the folders that `chosen` (what was asked for) lie in, by name: names must be unique over
-    all of them. `marked` tells that a settings file or `.git` made the root. `out_option` is `--out`.
+    all of them. `marked` tells that a settings file or `.git` made the root. `out_option` is `--out`. `settled` are those
+    of `files` that need not be read: what they claim is known.
     """
 
     root: Path
@@ -36,10 +37,15 @@ class Workspace:
     files: tuple[Path, ...]
     chosen: tuple[Path, ...]
     out_option: Path | None = None
+    settled: frozenset[Path] = frozenset()
 
     def name(self, path: Path) -> str:
         """Return what people see of a path: relative to the root, with `/`."""
         return path.relative_to(self.root).as_posix()
+
+    def shown(self, path: Path) -> str:
+        """Return what people see of a path that may lie elsewhere."""
+        return self.name(path) if path.is_relative_to(self.root) else path.as_posix()
 
     def out(self, schema: Path) -> Path:
         """Return the folder that the module of a schema goes to."""

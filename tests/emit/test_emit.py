@@ -10,7 +10,8 @@ import black
 from everything import everything
 from made_schemas import mail_client
 
-from imperal_cachegen.compiler.emit import Out, emit
+from imperal_cachegen.compiler.emit import emit
+from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.emit.format import style
 from imperal_cachegen.compiler.emit.header import read_header
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_schemas import INT, NONE, PLACE, STR, field, key, mail_client, model, ref, schema, segment, type_decl
 
-from imperal_cachegen.compiler.emit import Out, emit
+from imperal_cachegen.compiler.emit import emit
+from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.emit.format import formatted, style
 from imperal_cachegen.compiler.emit.header import read_header
 from imperal_cachegen.compiler.emit.out import home_of
@@ -104,7 +105,7 @@ def test_a_module_of_ordinary_lines_needs_no_black() -> None:
     tests = Path(__file__).parents[1]
     program = (
         "import sys; from pathlib import Path; from made_schemas import mail_client;"
-        "from imperal_cachegen.compiler.emit import Out, emit; emit(*mail_client(), Out(Path('/project')));"
+        "from imperal_cachegen.compiler.emit import emit; from imperal_cachegen.compiler.emit.folder import Out; emit(*mail_client(), Out(Path('/project')));"
         "print('black' in sys.modules)"
     )
     done = subprocess.run(

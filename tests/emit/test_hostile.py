@@ -7,7 +7,8 @@ import pytest
 from made_schemas import PLACE, SOURCE, STR, field, key, model, schema, segment, type_decl
 from test_pysource import HOSTILE
 
-from imperal_cachegen.compiler.emit import Out, emit
+from imperal_cachegen.compiler.emit import emit
+from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.emit.header import read_header
 from imperal_cachegen.compiler.ir import Condition, Default, Group, LiteralOf, Model, Policy, Project, Schema, Target
 from imperal_cachegen.compiler.source import Source

@@ -7,7 +7,8 @@ import pytest
 from everything import SHARED, everything
 from made_schemas import NAME
 
-from imperal_cachegen.compiler.emit.out import Out, check_out, home_of, out_of
+from imperal_cachegen.compiler.emit.folder import Out, out_of
+from imperal_cachegen.compiler.emit.out import check_out, home_of
 
 FOLDER = Path("/project/caches")
 

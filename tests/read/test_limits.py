@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from reading import PATH, found, only, read, value
 
 from imperal_cachegen.compiler.diagnostics import outcome
-from imperal_cachegen.compiler.read import events, load_source, parse, read_file
+from imperal_cachegen.compiler.loading import load_source
+from imperal_cachegen.compiler.read import events, parse, read_file
 from imperal_cachegen.compiler.read.comments import comments
 from imperal_cachegen.compiler.source import Source
 

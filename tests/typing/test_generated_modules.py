@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from everything import THEIR_APP, THEIR_MODELS, everything
 
-from imperal_cachegen.compiler.emit import Out, emit
+from imperal_cachegen.compiler.emit import emit
+from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.pipeline import Options, compile_project
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..diagnostics import Steps
+from ..loading import load_source
 from ..nodes import Mapping, Node, Scalar, Sequence
-from ..read import load_source, parse
+from ..read import parse
 from ..rules import documents as rules
 from ..source import Source
 from .budget import Budget

@@ -1,51 +1,14 @@
 """Where modules go, and how one of them imports from another."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from ..diagnostics import Diagnostic
 from ..ir import Model, Project, Schema, TypeDecl, TypeRef
-from ..presence import is_file
 from ..rules import output as rules
 from ..source import Span, beginning
 from .annotations import type_refs
+from .folder import Out
 from .imports import Home
-from .pysource import LINE_LENGTH
-
-
-@dataclass(frozen=True, slots=True)
-class Out:
-    """A folder of modules.
-
-    `package` is its dotted name where the settings tell it; `regular` whether it has `__init__.py`; `line_length` what
-    its modules are formatted with.
-    """
-
-    folder: Path
-    package: str | None = None
-    regular: bool = False
-    line_length: int = LINE_LENGTH
-
-    @property
-    def text_settings(self) -> tuple[str, ...]:
-        """The settings that a module's text is made from, besides the names of its neighbours; part of its digest.
-
-        One that has its default adds nothing, so that a new setting makes no module stale.
-        """
-        length = () if self.line_length == LINE_LENGTH else (f"line-length={self.line_length}",)
-        return (self.package or "", *length)
-
-    def imports_from(self, module: str) -> str | None:
-        """Return what to import a neighbouring module as; None where there is no way."""
-        if self.package is not None:
-            return f"{self.package}.{module}"
-        return f".{module}" if self.regular else None
-
-
-def out_of(folder: Path, package: str | None, line_length: int = LINE_LENGTH) -> Out:
-    """Look at a folder that modules go to (it need not exist yet)."""
-    return Out(folder, package, is_file(folder / "__init__.py"), line_length)
 
 
 def _owners(schema: Schema) -> tuple[TypeDecl | Model, ...]:

@@ -38,10 +38,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A module that belongs on disk, and what is there."""
+    """A module that belongs on disk, and what is there: its state, and its text where it can be read."""
 
     wanted: Wanted
     state: State
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def look(wanted: Wanted) -> Found:
         too_long = isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
         return Found(wanted, State.MISSING if too_long else State.FOREIGN)
     if text == wanted.text:
-        return Found(wanted, State.CURRENT)
+        return Found(wanted, State.CURRENT, text)
     header = read_header(text)
-    return Found(wanted, State.FOREIGN if header is None else _state(header))
+    return Found(wanted, State.FOREIGN if header is None else _state(header), text)
 
 
 def _state(header: Header) -> State:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ..diagnostics import Steps
+from ..loading import character_name, load_source
 from ..nodes import Mapping, Node, Scalar
 from ..rules import yaml as rules
 from ..rules.registry import shown
@@ -14,11 +15,10 @@ from ..source import Source, Span
 from .comments import swallowed_texts
 from .draft import Draft, first_draft
 from .events import Kind, scan
-from .load import character_name, load_source
 from .mending import mend
 from .tree import TreeBuilder
 
-__all__ = ["load_source", "parse", "read_file"]
+__all__ = ["parse", "read_file"]
 
 _ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 

@@ -7,7 +7,10 @@ that were not asked for are looked at from outside only, and never complained ab
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ..claims import Claims
 from ..diagnostics import Diagnostic, outcome
+from ..ir import Key
+from ..keys.proofs import head_of
 from ..nodes import Mapping, Scalar
 from ..rules import clashes as rules
 from ..rules.registry import shown
@@ -42,6 +45,19 @@ def folder_rules(files: Iterable[tuple[File, Head]], others: Iterable[File]) -> 
     ]
     yield from _clashes(modules, lambda claim, other: rules.module_taken(claim.span, claim.word, other))
     yield from _extensions(every)
+
+
+def claims_of(file: File, top: Head, keys: Iterable[Key]) -> Claims:
+    """Return what a schema claims, as `claims` compares it with modules that are not compiled again."""
+    models = [claim.word for claim in _models(file, top, True)]
+    return Claims(
+        top.module.lower(),
+        top.app,
+        f"{top.extension.module}:{top.extension.name}" if top.extension is not None else "",
+        frozenset(models),
+        frozenset(claim.word for claim in _imports(file, top, True)),
+        frozenset(head_of(key.parts) for key in keys if not key.scoped),
+    )
 
 
 def _app(claim: Claim) -> str:

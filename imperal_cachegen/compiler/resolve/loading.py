@@ -68,7 +68,7 @@ def load(workspace: Workspace) -> Steps[Loaded]:
     built = yield from _without_circles(built)
     others = []
     for path in workspace.files:
-        if workspace.name(path) not in loading.files:
+        if workspace.name(path) not in loading.files and path not in workspace.settled:
             read = outcome(read_file(path, workspace.name(path))).value
             if read is not None:
                 others.append(File(path, *read, (), True, False))

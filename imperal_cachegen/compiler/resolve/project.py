@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..claims import Claims
 from ..diagnostics import Diagnostic, Severity, Steps, outcome
 from ..ir import Project, Schema, TypeDecl, TypeRef
 from ..nodes import Mapping as MappingNode
@@ -12,7 +13,7 @@ from ..rules.keys import check_keys
 from ..source import Source
 from .classes import Surroundings
 from .fields.types_check import check_types
-from .folder import folder_rules
+from .folder import claims_of, folder_rules
 from .head import Head, first_line, head
 from .loading import File, load
 from .schema import Setting, drafts, schema
@@ -29,12 +30,14 @@ ABSENCES = frozenset({"CG112", "CG114", "CG121", "CG408", "CG501", "CG504", "CG5
 class Resolved:
     """The resolved project, and every text that was read for it, documents included.
 
-    `others` are the schemas of the folder that were not asked for: their names, and the names of their modules.
+    `others` are the schemas of the folder that were not asked for: their names, and the names of their modules. `claims`
+    are those of every schema that was read, by its name.
     """
 
     project: Project
     sources: tuple[Source, ...]
     others: tuple[tuple[str, str], ...]
+    claims: Mapping[str, Claims]
 
 
 @dataclass(slots=True)
@@ -72,10 +75,15 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
         yield from check_keys(one, sound)
     documents = (source for one in schemas for source in one.inputs)
     others = [(file.source.name, outcome(head(file)).value) for file in loaded.others]
+    claims = {file.source.name: claims_of(file, outcome(head(file)).value, ()) for file in loaded.others}
+    for file, top in tops:
+        made = resolving.schemas.get(file.source.name)
+        claims[file.source.name] = claims_of(file, top, made.keys() if made is not None else ())
     return Resolved(
         project,
         tuple(dict.fromkeys((*loaded.sources, *documents))),
         tuple((name, top.module) for name, top in others if not top.module_broken),
+        claims,
     )
 
 

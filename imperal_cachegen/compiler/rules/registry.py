@@ -8,7 +8,6 @@ wrong; a paragraph on why it matters; `Example:` and `Instead:` with indented YA
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import wraps
 from inspect import cleandoc
 from typing import ParamSpec
@@ -93,6 +92,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     alike = names if len(names) <= _SEARCHED else ()
     if len(alike) > _COMPARED:
         alike = tuple(name for name in names if name[:2] == word[:2] and abs(len(name) - len(word)) <= 2)[:_COMPARED]
+    from difflib import get_close_matches  # not at import: only mistakes need it
+
     near = get_close_matches(word[:200], alike, n=3, cutoff=0.6)
     letters = sorted(word)
     return next((name for name in near if sorted(name) == letters), near[0]) if near else None

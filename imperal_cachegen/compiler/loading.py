@@ -1,17 +1,17 @@
 """Bytes to text: size, encoding and characters are judged before anything parses them.
 
-Knows nothing of YAML's structure; JSON documents are loaded through here too.
+Knows nothing of YAML's structure; settings and JSON documents are loaded through here too. Loads no library: it is on the
+way of a run that finds nothing to do.
 """
 
 import os
 import re
 import stat
-import unicodedata
 from pathlib import Path
 
-from ..diagnostics import Steps
-from ..rules import yaml as rules
-from ..source import Source, Span
+from .diagnostics import Steps
+from .rules import yaml as rules
+from .source import Source, Span
 
 SIZE_LIMIT = 1024 * 1024
 """Bytes a file may have."""
@@ -46,6 +46,8 @@ def load_source(path: Path, name: str) -> Steps[Source | None]:
 
 def character_name(char: str) -> str:
     """Return how a message calls an invisible character: `NUL (U+0000)`."""
+    import unicodedata  # not at import: names are for messages only
+
     known = {"\0": "NUL", "\t": "a tab", "\r": "a lone carriage return", "\x85": "NEL", "\u2028": "LS", "\u2029": "PS"}
     name = known.get(char) or unicodedata.name(char, "").lower()
     if char == "\ufeff":

@@ -1,0 +1,190 @@
+"""Which modules are up to date: told from the digests in their headers, without reading what a schema means.
+
+A module is up to date where its text is the one that was generated, and everything that it was made from is what it was:
+its schema, the files that this refers to, cachegen's version, the settings. One whose schema has warnings never counts as
+up to date, for they must be said again. Nothing outside of the root is opened, whatever a header says. Loads no library.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from posixpath import dirname, relpath
+
+from .claims import Claims, claims_of_text, suspects
+from .discovery import is_schema_name, top_level_keys
+from .emit.folder import Out, out_of
+from .emit.header import is_generated, named_schema, read_header, source_digest
+from .loading import SIZE_LIMIT
+from .project import Workspace
+
+_MARK = b"\xef\xbb\xbf"
+_DEPENDS_ON_OTHERS = re.compile(rb"ignore\[[^\]]*CG307")
+"""An ignore of a finding that another file may cause: whether it hides anything is not the schema's own matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A schema whose module is up to date. `uses` are the schemas it is made from besides itself, by name."""
+
+    name: str
+    module: Path
+    uses: tuple[str, ...]
+    claims: Claims
+
+
+@dataclass(slots=True)
+class Stand:
+    """What stands in the output folders of a workspace. Files are read when they are asked for, each once."""
+
+    workspace: Workspace
+    _outs: dict[Path, Out] = field(default_factory=dict)
+    _modules: dict[Path, dict[str, list[Path]]] = field(default_factory=dict)
+    _texts: dict[Path, bytes] = field(default_factory=dict)
+    _inputs: dict[Path, bytes | None] = field(default_factory=dict)
+    _known: dict[str, Standing | None] = field(default_factory=dict)
+
+    def of(self, name: str) -> Standing | None:
+        """Return what stands of a schema; None where its module is not up to date."""
+        if name not in self._known:
+            self._known[name] = self._look(name)
+        return self._known[name]
+
+    def out(self, file: Path) -> Out:
+        """Return the folder that a schema's module goes to."""
+        folder = file.parent
+        if folder not in self._outs:
+            settings = self.workspace.settings
+            self._outs[folder] = out_of(
+                self.workspace.out(file), settings.package, settings.line_length, settings.rules
+            )
+        return self._outs[folder]
+
+    def _look(self, name: str) -> Standing | None:
+        file = self.workspace.root / name
+        out = self.out(file)
+        paths = self._in(out.folder).get(name, ())
+        own = self._text(file)
+        if len(paths) != 1 or own is None or _DEPENDS_ON_OTHERS.search(own):
+            return None
+        text = self._texts.pop(paths[0])
+        header = read_header(text)
+        if header is None or header.newer or header.edited or header.facts.warnings:
+            return None
+        facts = header.facts
+        inputs = [(name, own)]
+        for used in facts.uses:
+            data = self._text(self.workspace.root / used)
+            if data is None:
+                return None
+            inputs.append((used, data))
+        digest = source_digest(paths[0].stem, out.text_settings(bool(facts.uses)), inputs)
+        if digest != header.source or not all(_is_named(used, inputs) for used in facts.uses):
+            return None
+        uses = tuple(used for used, data in inputs[1:] if _is_schema(used, data))
+        if any(self.out(self.workspace.root / used).folder != out.folder for used in uses):
+            return None
+        claims = claims_of_text(paths[0].stem, text, app=facts.app, extension=facts.extension, imports=facts.imports)
+        return None if claims.models and claims.app is None else Standing(name, paths[0], uses, claims)
+
+    def _in(self, folder: Path) -> dict[str, list[Path]]:
+        """Return the generated modules of a folder by the schema that they name."""
+        if folder not in self._modules:
+            found: dict[str, list[Path]] = {}
+            for path, text in _generated(folder):
+                found.setdefault(named_schema(text), []).append(path)
+                self._texts[path] = text
+            self._modules[folder] = found
+        return self._modules[folder]
+
+    def _text(self, file: Path) -> bytes | None:
+        """Return the bytes of an input, without a byte-order mark; None where it can't be one."""
+        if file not in self._inputs:
+            self._inputs[file] = _bytes(file, self.workspace.root)
+        return self._inputs[file]
+
+
+def _generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files of a folder (which may not be there) that begin as our modules do."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py") and entry.is_file())
+    except (OSError, ValueError):
+        return
+    for name in names:
+        path = folder / name
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        if is_generated(text):
+            yield path, text
+
+
+def _bytes(file: Path, root: Path) -> bytes | None:
+    try:
+        inside = Path(os.path.realpath(file)).is_relative_to(root)
+        status = file.stat()
+        if not inside or not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
+            return None
+        return file.read_bytes().removeprefix(_MARK)
+    except (OSError, ValueError):
+        return None
+
+
+def _is_schema(name: str, data: bytes) -> bool:
+    return is_schema_name(Path(name)) and "cachegen" in top_level_keys(data.decode("utf-8", "replace"))
+
+
+def _is_named(name: str, inputs: list[tuple[str, bytes]]) -> bool:
+    """Whether one of the inputs names another by its path: then no link, which may lead elsewhere by now, stands between."""
+    for source, text in inputs:
+        path = re.escape(relpath(name, dirname(source) or ".").encode())
+        if re.search(rb"(?<![\w./-])(?:\./)*" + path, text):
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What of a workspace needs no look, and what does.
+
+    `files` are all schemas by name, used ones included; `asked` the names of those asked for and those they use;
+    `standing` those that are up to date; `unsettled` those that have to be read.
+    """
+
+    files: dict[str, Path]
+    asked: frozenset[str]
+    standing: dict[str, Standing]
+    unsettled: frozenset[str]
+
+
+def survey(workspace: Workspace) -> Survey:
+    """Find out which schemas of a workspace have to be read."""
+    stand = Stand(workspace)
+    files = {workspace.name(file): file for file in workspace.files}
+    asked = {workspace.name(file) for file in workspace.chosen}
+    standing: dict[str, Standing] = {}
+    unsettled: set[str] = set()
+    waiting = sorted(files)
+    while waiting:
+        name = waiting.pop()
+        found = stand.of(name)
+        if found is None:
+            unsettled.add(name)
+            continue
+        standing[name] = found
+        waiting += [used for used in found.uses if used not in files]
+        files |= {used: workspace.root / used for used in found.uses}
+    for name in sorted(asked & standing.keys()):
+        asked.update(standing[name].uses)
+    unsettled |= {name for name in asked & standing.keys() if not standing.keys() >= set(standing[name].uses)}
+    unsettled |= suspects({name: one.claims for name, one in standing.items()})
+    return Survey(files, frozenset(asked), standing, frozenset(unsettled))
+
+
+def current_modules(known: Survey, further: Iterable[str] = ()) -> tuple[tuple[str, Path], ...]:
+    """Return the modules that are up to date of the schemas asked for, and of `further` ones, with the schemas' names."""
+    names = sorted((known.asked | set(further)) & known.standing.keys())
+    return tuple((name, known.standing[name].module) for name in names)

@@ -1,0 +1,45 @@
+"""A folder that modules go to, and what is known of it. Loads nothing, and knows nothing of schemas."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..levels import Levels
+from ..presence import is_file
+from ..settings import LINE_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A folder of modules.
+
+    `package` is its dotted name where the settings tell it; `regular` whether it has `__init__.py`; `line_length` what
+    its modules are formatted with; `rules` how severe the project takes rules, by code.
+    """
+
+    folder: Path
+    package: str | None = None
+    regular: bool = False
+    line_length: int = LINE_LENGTH
+    rules: Levels = ()
+
+    def text_settings(self, uses: bool) -> tuple[str, ...]:
+        """The settings that a module depends on; part of its digest. `uses` tells whether it is made from other files too.
+
+        Levels of rules count, for a module's header says whether there were findings. A setting that has its default adds
+        nothing, so that a new one makes no module stale.
+        """
+        length = () if self.line_length == LINE_LENGTH else (f"line-length={self.line_length}",)
+        relative = ("relative",) if uses and self.package is None and self.regular else ()
+        levels = tuple(f"{code}={level}" for code, level in sorted(self.rules))
+        return (self.package or "", *length, *relative, *levels)
+
+    def imports_from(self, module: str) -> str | None:
+        """Return what to import a neighbouring module as; None where there is no way."""
+        if self.package is not None:
+            return f"{self.package}.{module}"
+        return f".{module}" if self.regular else None
+
+
+def out_of(folder: Path, package: str | None, line_length: int = LINE_LENGTH, rules: Levels = ()) -> Out:
+    """Look at a folder that modules go to (it need not exist yet)."""
+    return Out(folder, package, is_file(folder / "__init__.py"), line_length, rules)
