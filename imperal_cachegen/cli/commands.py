@@ -4,11 +4,15 @@ import click
 
 from .building import build, check
 from .completion import completion
+from .config import config
 from .explaining import explain
 from .gateway import gateway
+from .hook import hook
 from .keys import keys
 from .rules import rule
 from .schema import schema
+from .starting import init
+from .watching import watch
 
 HELP = """Typed caches for Imperal extensions, generated from YAML schemas.
 
@@ -16,12 +20,15 @@ A schema declares what an app caches: models, keys, how long. `build` turns it i
 classes, key builders that cannot collide, and get/set/get_or_fetch/delete functions.
 
 \b
+  cachegen init                    a first schema, the settings, the pre-commit entry
   cachegen build schemas/          write the modules whose text changes
   cachegen check schemas/          say everything build would, write nothing (for CI)
+  cachegen watch                   build, and build again whenever something changes
   cachegen keys schemas/           every key: longest form, an example, its TTL
   cachegen explain 'inbox:a1:INBOX:0' schemas/
                                    what a stored key means
   cachegen rule CG304              what a finding means, and the way out
+  cachegen config                  the settings in force, and where each one comes from
   cachegen gateway                 a local gateway, so that extensions run on a laptop
 
 Without PATHS: `schemas` of the settings ([tool.cachegen] in pyproject.toml, or cachegen.toml), else ./schemas.
@@ -52,5 +59,5 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for command in (build, check, keys, explain, rule, schema, gateway, completion):
+for command in (init, build, check, watch, keys, explain, rule, config, schema, hook, gateway, completion):
     cli.add_command(command)
