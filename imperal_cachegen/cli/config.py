@@ -1,6 +1,5 @@
 """`cachegen config`: which settings are in force, and from where."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,8 @@ def config(path: Path | None, out: Path | None, jobs: int | None, format: str) -
 
 
 def _json(found: "Configuration") -> str:
+    import json
+
     settings = {one.name: {"value": one.value, "origin": one.origin} for one in found.settings}
     file = str(found.file) if found.file is not None else None
     return json.dumps({"root": str(found.root), "file": file, "settings": settings}, indent=2)

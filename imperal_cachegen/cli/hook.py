@@ -5,7 +5,6 @@ are. So that a commit holds the module with its schema, this says which modules 
 """
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -50,6 +49,8 @@ def hook(mode: str, paths: tuple[Path, ...], out: Path | None, strict: bool) -> 
 
 def _unknown(modules: Iterable[Path]) -> Iterator[Path]:
     """Yield the modules that git neither knows nor ignores; none where there is no git."""
+    import subprocess
+
     by_folder: dict[Path, list[Path]] = {}
     for module in modules:
         by_folder.setdefault(module.parent, []).append(module)

@@ -4,9 +4,7 @@ Without `--output`, a format for programs goes to stdout and is all that is said
 file, and the terminal gets the readable one.
 """
 
-import json
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -86,6 +84,8 @@ def deliver(report: "Report", format: str, output: Path | None, *, strict: bool)
 
 def document(report: "Report", format: str, *, strict: bool) -> str:
     """Return a report in a format, without colours."""
+    import json
+
     from ..compiler.report import as_dict, render
 
     if format == "json":
@@ -131,6 +131,8 @@ def _is_stdout(path: Path) -> bool:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole: whoever reads it meanwhile sees the old text. What is no regular file is written into."""
+    import secrets
+
     data = text.encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():
