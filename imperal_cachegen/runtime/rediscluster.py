@@ -25,6 +25,9 @@ from .redis import clear, together
 from .rediserrors import RAISED, mapped_redis
 from .redisurls import cluster_options
 
+LEARNING_SECONDS = 1.0
+"""How long closing waits for redis-py, that is learning the topology, before it cancels it."""
+
 _REDIRECTED = (AskError, TryAgainError, ClusterDownError)
 """`MovedError` is an `AskError`."""
 
@@ -76,6 +79,7 @@ class Masters:
     async def aclose(self) -> None:
         """Close every connection."""
         if self._learning is not None:
+            await asyncio.wait((self._learning,), timeout=LEARNING_SECONDS)  # cancelled, redis-py leaves sockets open
             self._learning.cancel()
             with suppress(asyncio.CancelledError, CacheBackendError):
                 await self._learning

@@ -85,11 +85,11 @@ async def works(backend: Backend, ext) -> None:
 
 
 async def recovered(backend: Backend, ext) -> None:
-    """Wait until it works again: a master that was gone is left alone for some seconds."""
+    """Wait until it works: who is late to tell the masters, or was gone, is left alone for some seconds."""
     end = asyncio.get_running_loop().time() + 30
     while True:
         try:
-            await works(backend, ext)
+            await recovered(backend, ext)
         except Exception:
             if asyncio.get_running_loop().time() > end:
                 raise
@@ -111,7 +111,7 @@ async def test_a_cluster(cluster: RedisCluster, ext, how: str):
         cluster.wait_until_well()
 
     async with connect(cluster.url) as backend:
-        await works(backend, ext)
+        await recovered(backend, ext)
         await Users(CacheClient("mail", "u1", backend, ext)).during(failover)
         await recovered(backend, ext)
 
@@ -124,7 +124,7 @@ async def test_a_master_with_sentinels(sentinel: RedisSentinel, ext):
         )
 
     async with connect(sentinel.url) as backend:
-        await works(backend, ext)
+        await recovered(backend, ext)
         await Users(CacheClient("mail", "u1", backend, ext)).during(failover)
         await recovered(backend, ext)
         assert sentinel.replica.client.dbsize() > 0
@@ -144,7 +144,7 @@ async def test_a_cluster_of_which_no_node_answers_is_a_miss(ext):
 
 async def test_slots_that_nobody_has_are_misses_and_the_others_go_on(cluster: RedisCluster, ext):
     async with connect(cluster.url) as backend:
-        await works(backend, ext)
+        await recovered(backend, ext)
         for server in cluster.servers:
             server.client.config_set("cluster-require-full-coverage", "no")
         cluster.servers[0].kill()
