@@ -67,7 +67,14 @@ class RedisLease(Lease):
     async def take(self, *, over: bool) -> bool:
         """Take the lock; returns False while another holds it."""
         self._lock.over = over
-        took: bool = await self._lock.acquire()
+        taking = asyncio.ensure_future(self._lock.acquire())
+        try:
+            took: bool = await asyncio.shield(taking)
+        except asyncio.CancelledError:  # the command may be on its way: who is not told of it would hold up the others
+            await asyncio.wait((taking,))
+            if not taking.cancelled() and taking.exception() is None and taking.result():
+                await self.give_up()
+            raise
         if took:
             self.token = self._lock.local.token
         return took
@@ -122,8 +129,15 @@ class _Commands:
     async def ask(self, *command: Any) -> Any:
         return await self._ask(self._path, *command)
 
-    def register_script(self, text: str) -> Callable[..., Awaitable[Any]]:
-        async def run(keys: Sequence[Any], args: Sequence[Any], client: "_Commands") -> Any:
-            return await client.ask("EVAL", text, len(keys), *keys, *args)
+    def register_script(self, text: str) -> "_Script":
+        return _Script(text)
 
-        return run
+
+class _Script:
+    """One of the lock's own scripts. No function: as an attribute of the lock's class that would be a method."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def __call__(self, keys: Sequence[Any], args: Sequence[Any], client: _Commands) -> Any:
+        return await client.ask("EVAL", self._text, len(keys), *keys, *args)
