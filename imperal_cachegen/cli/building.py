@@ -81,11 +81,11 @@ def _finish(report: "Report", format: str, output: Path | None, *, strict: bool,
         show_usage(report.compiled.usage)
         return 2
     if deliver(report, format, output, strict=strict):
-        _changes(report, wrote=wrote)
+        show_changes(report, wrote=wrote)
     return int(report.failed or (strict and bool(report.diagnostics)))
 
 
-def _changes(report: "Report", *, wrote: bool) -> None:
+def show_changes(report: "Report", *, wrote: bool) -> None:
     """Say what became of the modules."""
     from ..compiler.report.visible import visible
 
