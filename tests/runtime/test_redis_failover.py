@@ -89,7 +89,7 @@ async def recovered(backend: Backend, ext) -> None:
     end = asyncio.get_running_loop().time() + 30
     while True:
         try:
-            await recovered(backend, ext)
+            await works(backend, ext)
         except Exception:
             if asyncio.get_running_loop().time() > end:
                 raise
