@@ -1,7 +1,9 @@
 """Somebody else's cache as a store: the platform's `ctx.cache`, or any object with its four methods.
 
 It tells no ages and can't prolong an entry. A `ValueError`, `TypeError` or `RuntimeError` of its own (exactly these, no
-subclass) is a mistake of the program and raises; whatever else it raises is a miss, a skipped write, or `False`.
+subclass) is a mistake of the program and raises; whatever else it raises is a miss, a skipped write, or `False`. So is
+a call that takes longer than two seconds; then, and after three failed connections in a row, the cache is left alone
+for a moment: the caches of one class and gateway together, one that tells no ids for as long as one wrapper's call.
 
 How long an entry will still be stored is known where this process stored it (the last 10,000 of them are remembered);
 an update of another is stored for the policy's `fresh`.
@@ -10,19 +12,21 @@ an update of another is stored for the policy's `fresh`.
 import asyncio
 import copy
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 from typing_extensions import override
 
 from ..keys.limits import VALUE_MAX_BYTES
-from .backendport import mapped
 from .board import Board, board_of
 from .counters import PROCESS, Counters
 from .envelope import codec_of
-from .errors import CacheBackendError, UnstorableValue
+from .errors import CacheBackendError, EntryUnreadable, UnstorableValue
+from .foreignerrors import mapped_foreign
 from .generation import Generation
+from .guard import Guard
 from .notices import notice
 from .oversize import truncated
 from .platformsize import fits_platform, platform_size
@@ -33,6 +37,9 @@ from .switch import disabled
 
 _METHODS = ("get", "set", "delete", "get_or_fetch")
 _OF_THE_PROGRAM = (ValueError, TypeError, RuntimeError)
+
+SECONDS = 2.0
+"""How long a call of another's cache may take."""
 
 _board = Board()
 
@@ -54,7 +61,8 @@ class ForeignPort(Port):
                 )
         self.counters = Counters(PROCESS)
         self._cache = cache
-        self._owner = _owner(cache)
+        self._owner = owner = _owner(cache)
+        self._guard = Guard(SECONDS) if owner is None else guard_of(*owner[:2])
         self.board = _board if self._owner is not None else board_of(cache)
         self._decodes = type(cache).__module__.partition(".")[0] == "imperal_sdk"
 
@@ -81,14 +89,14 @@ class ForeignPort(Port):
         if disabled():
             return MISS
         try:
-            value = await self._cache.get(ref.key, ref.model)
+            value = await self._guarded(lambda: self._cache.get(ref.key, ref.model))
         except Exception as exc:  # noqa: BLE001
             self._failed("read", ref, exc)
             return FAILED
         if value is None:
             return MISS
         if type(value) is not ref.model:
-            self._count("read", ref, CacheBackendError("the cache returned something of another class"), "entry_shape")
+            self._count("read", ref, EntryUnreadable("entry_shape", "the cache returned something of another class"))
             return MISS
         return Reading(value if self._decodes else copy.deepcopy(value))
 
@@ -107,7 +115,8 @@ class ForeignPort(Port):
         claimed = self.claimed(ref.name, ref.key)
         until = self.board.deadlines.get(claimed) if kept is not None else None
         try:
-            await self._cache.set(ref.key, value if self._decodes else copy.deepcopy(value), ttl_seconds=ttl)
+            given = value if self._decodes else copy.deepcopy(value)
+            await self._guarded(lambda: self._cache.set(ref.key, given, ttl_seconds=ttl))
         except Exception as exc:  # noqa: BLE001
             self._failed("write", ref, exc)
             return False
@@ -137,10 +146,22 @@ class ForeignPort(Port):
 
     async def _remove(self, ref: Ref) -> bool:
         try:
-            return await self._cache.delete(ref.key) is not False
+            return await self._guarded(lambda: self._cache.delete(ref.key)) is not False
         except Exception as exc:  # noqa: BLE001
             self._failed("delete", ref, exc)
             return False
+
+    async def _guarded(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        async def asked() -> Any:
+            try:
+                return await call()
+            except Exception as exc:
+                if type(exc) in _OF_THE_PROGRAM:
+                    raise
+                raise mapped_foreign(exc) from exc
+
+        self._guard.admit()
+        return await self._guard.run(asked)
 
     def _storable(self, ref: Ref, value: BaseModel, ttl: int, truncate: Truncate | None) -> BaseModel:
         codec = codec_of(ref.model, ref.name)
@@ -165,11 +186,12 @@ class ForeignPort(Port):
                     "its generated module, where ext is the Extension that this cache works for"
                 ) from exc
             raise exc
-        self._count(doing, ref, exc, mapped(exc).kind)
+        self._count(doing, ref, mapped_foreign(exc))
 
-    def _count(self, doing: str, ref: Ref, exc: Exception, kind: str) -> None:
-        self.counters.error(kind)
-        notice(kind, "cache %s of model %s: %s (%s)", doing, ref.name, kind, type(exc).__name__)
+    def _count(self, doing: str, ref: Ref, error: CacheBackendError) -> None:
+        self.counters.error(error.kind)
+        what = type(error if error.__cause__ is None else error.__cause__).__name__
+        notice(error.kind, "cache %s of model %s: %s (%s)", doing, ref.name, error.kind, what)
 
     def _lacks(self, ref: Ref, exc: Exception) -> bool:
         """Whether the class is not registered: by the extension's registry, else by the words of the exception."""
@@ -179,7 +201,13 @@ class ForeignPort(Port):
         return all(cls is not ref.model for cls in known.values())
 
 
-def _owner(cache: Any) -> Hashable | None:
+@lru_cache(maxsize=64)
+def guard_of(kind: type, gateway: str | None) -> Guard:  # noqa: ARG001  # what tells it
+    """Return the one guard of this process over the caches of a class that talk to a gateway."""
+    return Guard(SECONDS)
+
+
+def _owner(cache: Any) -> tuple[type, str | None, str, str] | None:
     """Return whose entries the object holds, when it tells; two objects with one owner share fetches."""
     app_id = getattr(cache, "_app_id", None)
     user_id = getattr(cache, "_user_id", None)

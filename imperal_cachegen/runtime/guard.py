@@ -40,7 +40,7 @@ class Guard:
         try:
             async with limit:
                 result = await call()
-        except TimeoutError as exc:
+        except (TimeoutError, BackendTimeout) as exc:
             self._breaker.late()
             if limit.expired():
                 raise BackendTimeout(f"the store did not answer within {self.seconds} seconds") from exc

@@ -14,6 +14,7 @@ from imperal_sdk.types.identity import UserContext
 from platform_models import Other, Page
 
 from imperal_cachegen.runtime import models_of
+from imperal_cachegen.runtime.foreign import guard_of
 from imperal_cachegen.runtime.notices import forget_notices
 
 
@@ -57,3 +58,4 @@ def context(gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch) -> Callable
 @pytest.fixture(autouse=True)
 def _every_notice_again() -> None:
     forget_notices()
+    guard_of.cache_clear()

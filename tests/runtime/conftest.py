@@ -4,6 +4,7 @@ import pytest
 from runtime_parts import Clock, Other, Page, Recorded
 
 from imperal_cachegen.runtime import CacheClient, Extension, MemoryBackend, models_of
+from imperal_cachegen.runtime.foreign import guard_of
 from imperal_cachegen.runtime.notices import forget_notices
 
 
@@ -34,3 +35,4 @@ def cache(backend: Recorded, ext: Extension, clock: Clock) -> CacheClient:
 @pytest.fixture(autouse=True)
 def _every_notice_again() -> None:
     forget_notices()
+    guard_of.cache_clear()
