@@ -51,8 +51,8 @@ def claims_of_text(
 
 def _heads(caches: bytes) -> Iterable[str]:
     matches = list(_KEY.finditer(caches))
-    ends = [match.start() for match in matches[1:]] + [len(caches)]
-    for match, end in zip(matches, ends, strict=True):
+    ends = [*(match.start() for match in matches[1:]), len(caches)]
+    for match, end in zip(matches, ends, strict=False):  # without any cache, there is an end and no beginning
         if b"scoped=True" not in caches[match.end() : end]:
             yield match[1].decode().partition("{")[0]
 

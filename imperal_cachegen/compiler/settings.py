@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from .diagnostics import Steps
-from .levels import Level, Levels, read_levels
+from .levels import Levels, read_levels
 from .rules import project as rules
 from .settings_file import NAMES, Table, read_table
 from .source import Span, beginning
@@ -57,15 +57,6 @@ class Settings:
     jobs: int = 0
     line_length: int = LINE_LENGTH
     places: tuple[Place, ...] = ()
-
-    def digest_text(self) -> str:
-        """Return a text that changes with every setting on which modules or findings depend, and with no other."""
-        levels = ",".join(f"{code}={level}" for code, level in sorted(self.rules))
-        return f"package={self.package or ''}\nline-length={self.line_length}\nrules={levels}\n"
-
-    def level(self, code: str) -> Level | None:
-        """Return how severe the project takes a rule; None where it leaves it as it is."""
-        return dict(self.rules).get(code)
 
 
 def settings_in(folder: Path) -> Steps[Settings | None]:
