@@ -2,16 +2,27 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from .diff import show_diff
 from .output import current_folder, show_usage
 from .progress import ProgressLine
-from .reporting import check_output, deliver, report_options
+from .reporting import check_output, deliver, needs_all, report_options
 
 if TYPE_CHECKING:
-    from ..compiler.pipeline import Report
+    from ..compiler.pipeline import Options, Report
+
+
+class Delivery(TypedDict):
+    """How a command hands over what it found."""
+
+    format: str
+    output: Path | None
+    strict: bool
+    diff: bool
+
 
 PATHS = click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path(path_type=Path))
 OUT = click.option(
@@ -22,6 +33,18 @@ OUT = click.option(
 )
 
 
+JOBS = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Make modules in N processes.  [default: the settings', else as many as pay]",
+)
+STRICT = click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
+WHOLE = ("sarif", "junit")
+"""Formats that tell of every schema, and of accepted findings: nothing is left out for being up to date."""
+
+
 @click.command(short_help="Write the modules whose text changes.")
 @PATHS
 @OUT
@@ -29,33 +52,40 @@ OUT = click.option(
 @click.option(
     "--force", is_flag=True, help="Overwrite modules that were edited by hand, or that cachegen did not write."
 )
-def build(paths: tuple[Path, ...], out: Path | None, format: str, output: Path | None, force: bool) -> int:
+@click.option("--prune", is_flag=True, help="Delete generated modules that no schema makes any more.")
+@STRICT
+@click.option("--diff", is_flag=True, help="Show what has changed in the modules, as a unified diff.")
+@JOBS
+def build(
+    paths: tuple[Path, ...], out: Path | None, force: bool, prune: bool, jobs: int | None, **report: Unpack[Delivery]
+) -> int:
     """Compile schemas, and write the modules whose text changes.
 
     PATHS are schema files or folders of them. Nothing is written where any schema has an error; a module whose text
-    stays the same keeps its modification time.
+    stays the same keeps its modification time. Schemas whose modules are up to date are not compiled again.
 
     \b
       cachegen build                             the schemas of this project
       cachegen build schemas/mail_client.yaml    one of them
       cachegen build schemas/ --out app/caches   with another output folder
       cachegen build --format github             findings as annotations of a pull request
+      cachegen build --prune                     delete modules whose schema is gone, too
     """
     from ..compiler.pipeline import Options
-    from ..compiler.pipeline import build as run
 
-    check_output(output)
-    with ProgressLine() as progress:
-        report = run(paths, Options(current_folder(), out, force), progress)
-    return _finish(report, format, output, strict=False, wrote=True)
+    full = report["format"] in WHOLE
+    options = Options(current_folder(), out, force, prune=prune, jobs=jobs or 0, full=full)
+    return run("build", paths, options, **report)
 
 
 @click.command(short_help="Say everything build would, and the state of each module; write nothing.")
 @PATHS
 @OUT
 @report_options
-@click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
-def check(paths: tuple[Path, ...], out: Path | None, format: str, output: Path | None, strict: bool) -> int:
+@STRICT
+@click.option("--diff", is_flag=True, help="Show what build would change in the modules, as a unified diff.")
+@JOBS
+def check(paths: tuple[Path, ...], out: Path | None, jobs: int | None, **report: Unpack[Delivery]) -> int:
     """Say everything `build` would, and whether the generated modules are the ones it would write.
 
     Writes nothing. Fails (exit code 1) on an error, and where a module is missing, stale, orphaned or edited by hand:
@@ -63,24 +93,36 @@ def check(paths: tuple[Path, ...], out: Path | None, format: str, output: Path |
 
     \b
       cachegen check --strict
+      cachegen check --diff
       cachegen check --format json > findings.json
       cachegen check --format sarif --output cachegen.sarif
     """
     from ..compiler.pipeline import Options
-    from ..compiler.pipeline import check as run
 
-    check_output(output)
+    options = Options(current_folder(), out, jobs=jobs or 0, full=report["format"] in WHOLE)
+    return run("check", paths, options, **report)
+
+
+def run(command: str, paths: tuple[Path, ...], options: "Options", **delivery: Unpack[Delivery]) -> int:
+    """Run `build` or `check`, hand over what it found, and return the exit code."""
+    from ..compiler import pipeline
+
+    check_output(delivery["output"])
+    steps = pipeline.build if command == "build" else pipeline.check
     with ProgressLine() as progress:
-        report = run(paths, Options(current_folder(), out), progress)
-    return _finish(report, format, output, strict=strict, wrote=False)
+        report = steps(paths, options, progress)
+    return finish(report, wrote=command == "build", **delivery)
 
 
-def _finish(report: "Report", format: str, output: Path | None, *, strict: bool, wrote: bool) -> int:
+def finish(report: "Report", *, wrote: bool, **delivery: Unpack[Delivery]) -> int:
     """Hand over a report, and return the exit code."""
+    strict = delivery["strict"]
     if report.compiled.usage:
         show_usage(report.compiled.usage)
         return 2
-    if deliver(report, format, output, strict=strict):
+    if deliver(report, delivery["format"], delivery["output"], strict=strict):
+        if delivery["diff"]:
+            show_diff(report)
         show_changes(report, wrote=wrote)
     return int(report.failed or (strict and bool(report.diagnostics)))
 

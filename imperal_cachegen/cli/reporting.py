@@ -82,6 +82,11 @@ def deliver(report: "Report", format: str, output: Path | None, *, strict: bool)
     return True
 
 
+def needs_all(format: str) -> bool:
+    """Whether a format tells of what only a whole run finds: the warnings that ignores accept."""
+    return format == "sarif"
+
+
 def document(report: "Report", format: str, *, strict: bool) -> str:
     """Return a report in a format, without colours."""
     import json
@@ -98,14 +103,14 @@ def _run(report: "Report", *, strict: bool) -> "Run":
     from .. import __version__
     from ..compiler.report import Run
     from ..compiler.report.run import repository
+    from ..compiler.source import Source
 
     compiled = report.compiled
-    asked = {path for unit in compiled.units for path in unit.workspace.chosen}
-    schemas = {source.path: source for source in compiled.sources if source.path in asked}
-    schemas |= {schema.source.path: schema.source for schema in compiled.project.schemas}
+    known = {source.path: source for source in compiled.sources}
+    asked = {path: unit.workspace.name(path) for unit in compiled.units for path in unit.workspace.chosen}
     return Run(
         base=repository(current_folder(), os.environ),
-        schemas=tuple(schemas[path] for path in sorted(schemas)),
+        schemas=tuple(known.get(path) or Source(path, asked[path], "") for path in sorted(asked)),
         hidden=compiled.hidden,
         strict=strict,
         failed=report.failed or (strict and bool(report.diagnostics)),

@@ -123,3 +123,29 @@ def test_the_old_report_stays_whole_where_the_new_one_fails(
     assert "no space left on device" in capsys.readouterr().err
     assert (project / "r.json").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in project.iterdir()) == ["r.json", "schemas"]
+
+
+def test_an_accepted_warning_stays_in_the_log_when_there_is_nothing_to_do(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted = SCHEMA.replace("    description", "    # cachegen: ignore[CG010] our own number\n    description")
+    (project / "schemas" / "notes.yaml").write_text(accepted, encoding="utf-8")
+    logs = []
+    for _ in range(2):
+        capsys.readouterr()
+        assert run("build", "--format", "sarif") == 0
+        (log,) = json.loads(capsys.readouterr().out)["runs"]
+        logs.append(log)
+    assert logs[0] == logs[1]
+    (result,) = logs[0]["results"]
+    assert result["suppressions"][0]["justification"] == "our own number"
+
+
+def test_clean_schemas_are_passed_tests_when_there_is_nothing_to_do(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "schemas" / "notes.yaml").write_text(SCHEMA.replace(", as of #1054", "."), encoding="utf-8")
+    assert run("build") == 0
+    capsys.readouterr()
+    assert run("check", "--format", "junit") == 0
+    assert 'tests="1" failures="0"' in capsys.readouterr().out
