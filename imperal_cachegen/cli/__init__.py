@@ -1,16 +1,18 @@
 """The command `cachegen`: arguments in, text and exit codes out. The only package that knows click.
 
-Nothing but click is imported before a command runs: `cachegen --help` and shell completion stay fast.
+Nothing but click is imported before a command runs: `cachegen --help` and shell completion stay fast. Plain runs of
+`build` and `check` do not even load click (`quick`).
 """
 
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
-import click
+from .quick import quick
 
-from .commands import cli
-from .crash import report_crash
+if TYPE_CHECKING:
+    from .commands import cli
 
 __all__ = ["cli", "main", "run"]
 
@@ -30,21 +32,46 @@ def main() -> None:
     sys.exit(run())
 
 
+def __getattr__(name: str) -> object:
+    if name == "cli":
+        from .commands import cli
+
+        return cli
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def run() -> int:
     """Run the command of `sys.argv`, and return its exit code; every way a command can end is handled here."""
     try:
-        code = cli.main(prog_name="cachegen", standalone_mode=False)
+        code = quick(sys.argv[1:])
+        if code is None:
+            code = _commands()
         sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("cachegen: interrupted", err=True)
+    except KeyboardInterrupt:
+        print("cachegen: interrupted", file=sys.stderr)  # noqa: T201 - click may not be loaded
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; what Python would flush at exit goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001 - the last door: a bug of ours must not look like the user's
+        from .crash import report_crash
+
         return report_crash(error)
+    return code
+
+
+def _commands() -> int:
+    """Run a command as click parses it."""
+    import click
+
+    from .commands import cli
+
+    try:
+        code = cli.main(prog_name="cachegen", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
