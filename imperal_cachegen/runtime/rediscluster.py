@@ -7,7 +7,6 @@ others go on.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from redis.asyncio.cluster import ClusterNode, RedisCluster
@@ -17,16 +16,22 @@ from typing_extensions import override
 from .backend import Backend
 from .batches import Argument, Batches
 from .board import close_board
-from .errors import BackendUnavailable, CacheBackendError
+from .errors import BackendUnavailable
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
 from .redis import clear, together
 from .rediserrors import RAISED, mapped_redis
-from .redisurls import cluster_options
+from .redisurls import cluster_options, tried
 
-LEARNING_SECONDS = 1.0
-"""How long closing waits for redis-py, that is learning the topology, before it cancels it."""
+CLOSING_SECONDS = 1.0
+"""How long closing waits for what goes on in redis-py, before it cancels it."""
+
+REDIRECTION_SECONDS = 2.0
+"""How long redis-py may wait for a node when it follows a redirection, or learns the topology."""
+
+MAX_REDIRECTED = 64
+"""Commands that are being redirected at once, at most: others are told that the cluster can't be reached."""
 
 _REDIRECTED = (AskError, TryAgainError, ClusterDownError)
 """`MovedError` is an `AskError`."""
@@ -39,7 +44,7 @@ class _Node:
         self._node = node
 
     def connect(self) -> Any:
-        return self._node.connection_class(**self._node.connection_kwargs)
+        return self._node.connection_class(**{**self._node.connection_kwargs, "socket_timeout": None})
 
     async def aclose(self) -> None:
         """Close nothing: redis-py closes what it knows of the node."""
@@ -49,14 +54,13 @@ class Masters:
     """The masters of a cluster, as one event loop sees them."""
 
     def __init__(self, url: str, guard: Guard, seconds: float, connections: int) -> None:
-        servers, options = cluster_options(url)
-        nodes = [ClusterNode(host, port) for host, port in servers]
-        self._cluster: Any = RedisCluster(startup_nodes=nodes, require_full_coverage=False, **options)
+        self._cluster = _cluster(url, seconds)
         self._guard = guard
         self._seconds = seconds
         self._connections = connections
         self._batches: dict[str, Batches] = {}
         self._learning: asyncio.Task[None] | None = None
+        self._following: set[asyncio.Task[Any]] = set()
 
     async def ask(self, path: str, *command: Argument) -> Any:
         """Return the reply of the master that has a path.
@@ -78,11 +82,12 @@ class Masters:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if self._learning is not None:
-            await asyncio.wait((self._learning,), timeout=LEARNING_SECONDS)  # cancelled, redis-py leaves sockets open
-            self._learning.cancel()
-            with suppress(asyncio.CancelledError, CacheBackendError):
-                await self._learning
+        running = [*self._following, *((self._learning,) if self._learning is not None else ())]
+        if running:
+            _, late = await asyncio.wait(running, timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         for batches in self._batches.values():
             await batches.aclose()
         self._batches.clear()
@@ -122,17 +127,28 @@ class Masters:
             raise mapped_redis(exc) from exc
 
     async def _redirected(self, command: Sequence[Argument]) -> Any:
+        """Ask through redis-py, in a task that nobody cancels: cancelled, redis-py leaves sockets open."""
+        if len(self._following) >= MAX_REDIRECTED:
+            raise BackendUnavailable("too many commands are being redirected")
+        task: asyncio.Task[Any] = asyncio.ensure_future(self._cluster.execute_command(*command))
+        self._following.add(task)
+        task.add_done_callback(self._followed)
         try:
-            return await self._cluster.execute_command(*command)
+            return await asyncio.shield(task)
         except RAISED as exc:
             raise mapped_redis(exc) from exc
+
+    def _followed(self, task: "asyncio.Task[Any]") -> None:
+        self._following.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody may be waiting for it any more
 
 
 class RedisClusterBackend(Backend):
     """A Redis cluster; `seconds` and `connections` are as of one server, for each master."""
 
     def __init__(self, url: str, *, seconds: float, connections: int) -> None:
-        cluster_options(url)  # a malformed URL is told at once
+        tried(url, lambda: _cluster(url, seconds))
         guard = Guard(seconds)
         self._masters = PerLoop(lambda: Masters(url, guard, seconds, connections), Masters.aclose)
 
@@ -175,3 +191,9 @@ class RedisClusterBackend(Backend):
 
 def _tasks(calls: Iterable[Any]) -> "list[asyncio.Future[Any]]":
     return [asyncio.ensure_future(call) for call in calls]
+
+
+def _cluster(url: str, seconds: float) -> Any:
+    servers, options = cluster_options(url, seconds)
+    nodes = [ClusterNode(host, port) for host, port in servers]
+    return RedisCluster(startup_nodes=nodes, require_full_coverage=False, **options)
