@@ -36,8 +36,9 @@ FOREIGN = """\
 | nobody listens | ✓ | `ConnectionRefusedError` | *connection* | *connection* | *connection* |
 | no answer in time | ✓ | never ends | *timeout* | *timeout* | *timeout* |
 | the connection is reset within the answer | ✓ | `ConnectionResetError` | *connection* | *connection* | *connection* |
+| the answer breaks off | ✓ | `EOFError` | *failed* | *failed* | *failed* |
 | the client is refused: 401, 403 | ✓ | | *refused* | *refused* | *refused* |
-| the server fails: 500, 503 | ✓ | an exception of its own | *failed* | *failed* | *failed* |
+| the server fails: 500, 503 | ✓ | `KeyError` | *failed* | *failed* | *failed* |
 | an entry that is no JSON | ✓ | `JSONDecodeError` | *entry_json* | done | done |
 | an entry of another model, or version | ✓ | | miss | done | done |
 | an entry of an older shape of the model | ✓ | `ValidationError` | *entry_shape* | done | done |
@@ -47,7 +48,7 @@ FOREIGN = """\
 
 @dataclass(frozen=True)
 class Fault:
-    """One row: what a read, a write and a delete come to. `kinds` of `None` are no errors."""
+    """One row: what a read, a write and a delete come to."""
 
     name: str
     where: tuple[str, ...]
@@ -73,3 +74,8 @@ def rows(table: str) -> list[list[str]]:
 def faults() -> list[Fault]:
     """Return the rows of `FAULTS`."""
     return [Fault(row[0], tuple(row[1].split(", ")), *row[2:]) for row in rows(FAULTS)]
+
+
+def foreign_faults() -> list[tuple[str, str, Fault]]:
+    """Return the rows of `FOREIGN`: what happens to the platform's client, to any other cache, and what comes of it."""
+    return [(row[1], row[2], Fault(row[0], (), *row[3:])) for row in rows(FOREIGN)]

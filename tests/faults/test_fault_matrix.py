@@ -21,10 +21,8 @@ from imperal_cachegen.runtime import (
     CacheClient,
     Extension,
     invalidate,
-    models_of,
 )
 from imperal_cachegen.runtime.errors import EntryUnreadable
-from imperal_cachegen.runtime.notices import forget_notices
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,18 +35,6 @@ RAISED: dict[str, type[Exception]] = {
     "failed": BackendFailed,
     **dict.fromkeys(("entry_json", "entry_envelope", "entry_model", "entry_version", "entry_shape"), EntryUnreadable),
 }
-
-
-@pytest.fixture(autouse=True)
-def _every_notice_again() -> None:
-    forget_notices()
-
-
-@pytest.fixture
-def ext() -> Extension:
-    extension = Extension("mail")
-    models_of(extension).cache_model("page")(Page)
-    return extension
 
 
 @pytest_asyncio.fixture(params=CELLS, ids=lambda cell: f"{cell[0].name}-{cell[1]}")
