@@ -15,6 +15,7 @@ from .board import close_board
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
+from .policy import seconds_above_0
 from .redisurls import Source, source
 
 SECONDS = 0.25
@@ -119,10 +120,14 @@ def redis_backend(url: str, *, seconds: float = SECONDS, connections: int = CONN
     """Return the Redis at a URL, guarded by a time limit and a circuit breaker.
 
     Raises:
-        ValueError: the URL is malformed.
+        ValueError: the URL is malformed, or has options that redis-py does not take; `seconds` is not above 0, or
+            `connections` is not a whole number from 1 on.
     """
+    seconds_above_0("seconds", seconds)
+    if type(connections) is not int or connections < 1:
+        raise ValueError(f"connections must be a whole number from 1 on, got {connections!r:.60}")
     if url.partition("://")[0].endswith("+cluster"):
         from .rediscluster import RedisClusterBackend
 
         return RedisClusterBackend(url, seconds=seconds, connections=connections)
-    return RedisBackend(source(url), seconds=seconds, connections=connections)
+    return RedisBackend(source(url, seconds), seconds=seconds, connections=connections)

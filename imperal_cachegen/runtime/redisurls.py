@@ -3,17 +3,21 @@
 One server's URL, and every option after `?`, is redis-py's own; the others are like it, with several servers.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from redis.asyncio import Connection, ConnectionPool
 from redis.asyncio import sentinel as sentinels
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 _FORMS = {
+    "": "redis://[user:password@]host[:port][/database], or unix://[user:password@]/path[?db=database]",
     "sentinel": "redis+sentinel://[user:password@]host:port[,host:port…]/service[/database]",
     "cluster": "redis+cluster://[user:password@]host:port[,host:port…]",
 }
@@ -44,11 +48,12 @@ class Source(Protocol):
 class OneServer:
     """Connections to one server."""
 
-    def __init__(self, url: str) -> None:
-        try:
-            options: dict[str, Any] = dict(parse_url(url))
-        except (ValueError, TypeError) as exc:
-            raise ValueError(f"a Redis URL is redis://[user:password@]host[:port][/database]: {exc}") from None
+    def __init__(self, url: str, seconds: float) -> None:  # noqa: ARG002  # a batch has the limit
+        options = _parsed(url, "")
+        scheme, _, rest = url.partition("://")
+        path = urlsplit(url).path.strip("/")
+        if (scheme == "unix" and not path) or (scheme != "unix" and not (rest and re.fullmatch("[0-9]{0,9}", path))):
+            raise _malformed("")
         kind = options.pop("connection_class", Connection)
         self.connect = ConnectionPool(connection_class=kind, **_settings(options)).make_connection
 
@@ -57,15 +62,22 @@ class OneServer:
 
 
 class Sentinels:
-    """Connections to the master that some Sentinels know now."""
+    """Connections to the master that some Sentinels know now.
 
-    def __init__(self, url: str) -> None:
+    They are asked one after the other: each has its share of the time limit, so that one that hangs leaves time for the
+    next.
+    """
+
+    def __init__(self, url: str, seconds: float) -> None:
         parts = parts_of(url)
         if not 1 <= len(parts.path) <= 2:
             raise _malformed("sentinel")
         secure = url.startswith("rediss")
         options = _settings({**parts.options, "db": int(parts.path[1]) if len(parts.path) == 2 else 0})
-        asking = {name: value for name, value in options.items() if name not in ("db", "username", "password")}
+        share = seconds / (len(parts.servers) + 1)
+        asking = _settings(parts.options, socket_timeout=share, socket_connect_timeout=share)
+        for name in ("db", "username", "password"):
+            asking.pop(name, None)
         if secure:
             asking["ssl"] = True
         known: Any = sentinels  # redis-py gives no types for it
@@ -79,15 +91,30 @@ class Sentinels:
             await sentinel.aclose()
 
 
-def source(url: str) -> Callable[[], Source]:
-    """Return what makes a source of connections for each event loop.
+def source(url: str, seconds: float) -> Callable[[], Source]:
+    """Return what makes a source of connections for each event loop; an operation takes at most `seconds`.
 
     Raises:
         ValueError: the URL is malformed.
     """
     kind = Sentinels if url.partition("://")[0].endswith("+sentinel") else OneServer
-    kind(url)  # a malformed URL is told at once
-    return lambda: kind(url)
+    tried(url, lambda: kind(url, seconds).connect())
+    return lambda: kind(url, seconds)
+
+
+def tried(url: str, make: Callable[[], Any]) -> None:
+    """Make what a URL means once, connected to nothing, so that what is wrong with its options is told at once.
+
+    Raises:
+        ValueError: redis-py does not take them.
+    """
+    try:
+        make()
+    except (TypeError, RedisError):
+        names = ", ".join(sorted(parse_qs(urlsplit(url).query)))
+        raise ValueError(
+            f"redis-py has no such options of connections, or does not take their values: {names}"
+        ) from None
 
 
 def parts_of(url: str) -> Parts:
@@ -101,43 +128,54 @@ def parts_of(url: str) -> Parts:
     whole, _, query = rest.partition("?")
     place, _, path = whole.partition("/")
     login, at, hosts = place.rpartition("@")
-    options: dict[str, Any] = dict(
-        parse_url(f"{scheme.partition('+')[0]}://{login}{at}localhost{'?' if query else ''}{query}")
-    )
+    options = _parsed(f"{scheme.partition('+')[0]}://{login}{at}localhost?{query}", form)
     for name in ("host", "port", "connection_class"):
         options.pop(name, None)
     servers = []
     for text in hosts.split(","):
         host, colon, port = text.rpartition(":")
-        if not host or not colon or not port.isdecimal() or not 0 < int(port) < 65_536:
+        if not host or not colon or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
             raise _malformed(form)
         servers.append((host.strip("[]"), int(port)))
     names = tuple(unquote(part) for part in path.split("/") if part)
-    if len(names) == 2 and not names[1].isdecimal():
+    if len(names) == 2 and not re.fullmatch("[0-9]{1,9}", names[1]):
         raise _malformed(form)
     return Parts(tuple(servers), names, options)
 
 
-def cluster_options(url: str) -> tuple[Servers, dict[str, Any]]:
-    """Return the first servers of a cluster, and what connections to all of them are made with.
+def cluster_options(url: str, seconds: float) -> tuple[Servers, dict[str, Any]]:
+    """Return the first servers of a cluster, and what redis-py asks all of them with, each for at most `seconds`.
 
     Raises:
         ValueError: the URL is malformed.
     """
     parts = parts_of(url)
-    if parts.path not in ((), ("0",)):
+    if parts.path not in ((), ("0",)) or parts.options.get("db", 0) != 0:
         raise _malformed("cluster")
-    options = {name: value for name, value in _settings(parts.options).items() if name != "retry"}
+    options = _settings(parts.options, socket_timeout=seconds, socket_connect_timeout=seconds)
+    options.pop("retry")
     if url.startswith("rediss"):
         options["ssl"] = True
     return parts.servers, options
 
 
-def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of connections: RESP3, no retries and no time limits of their own: batches have those."""
+def _parsed(url: str, form: str) -> dict[str, Any]:
+    """Return the options of connections that a URL holds; what is raised holds nothing of it: it may be a password."""
+    options: dict[str, Any] | None = None
+    with suppress(ValueError, TypeError):
+        options = dict(parse_url(url))
+    if options is None:  # raised here, nothing ties it to what redis-py raised
+        raise _malformed(form)
+    if "max_connections" in options:
+        raise ValueError("max_connections has no meaning here: give connect() the option connections=")
+    return options
+
+
+def _settings(given: Mapping[str, Any], **limits: float | None) -> dict[str, Any]:
+    """Return the options of connections: RESP3, no retries, and no time limits but those given: batches have their own."""
     ours = {"protocol": 3, "retry": Retry(NoBackoff(), 0), "socket_timeout": None, "socket_connect_timeout": None}
-    return {**ours, **given}
+    return {**ours, **limits, **given}
 
 
 def _malformed(form: str) -> ValueError:
-    return ValueError(f"the URL is {_FORMS[form]}")
+    return ValueError(f"the URL is {_FORMS[form]}; what has a meaning in URLs is escaped in user and password")
