@@ -36,9 +36,9 @@ def connect(url: str, **options: Any) -> Backend:
         return gateway_backend(url, token, **options)
     if scheme in _REDIS and rest:
         return _redis(url, options)
-    raise ValueError(
-        f"no backend for {scheme[:20] + separator!r}: known are memory://, http(s)://, {', '.join(f'{name}://' for name in _REDIS)}"
-    )
+    given = f"{scheme[:20]}://" if separator else "a text without ://"  # it may hold a password
+    known = ", ".join(f"{name}://" for name in ("memory", "http(s)", *_REDIS))
+    raise ValueError(f"no backend for {given}: known are {known}")
 
 
 def _redis(url: str, options: dict[str, Any]) -> Backend:
