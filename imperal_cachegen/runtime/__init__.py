@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from .guard import GuardedBackend
     from .memory import MemoryBackend
+    from .observing import Observer, Operation, instrument, observe, uninstrument
     from .policy import NOT_EMPTY, Policy, Truncate
     from .protocols import Cache, ModelRegistry
     from .readthrough import Drop, ReadThrough, invalidate
@@ -53,6 +54,8 @@ _ROOMS = {
     "ModelRegistry": "protocols",
     "Models": "registry",
     "NOT_EMPTY": "policy",
+    "Observer": "observing",
+    "Operation": "observing",
     "Policy": "policy",
     "ReadThrough": "readthrough",
     "Stats": "counters",
@@ -62,11 +65,14 @@ _ROOMS = {
     "cache_of": "cacheof",
     "connect": "connecting",
     "extension": "registry",
+    "instrument": "observing",
     "invalidate": "readthrough",
     "models_of": "registry",
+    "observe": "observing",
     "process_stats": "counters",
     "rebuild": "rebuilding",
     "require_runtime": "version",
+    "uninstrument": "observing",
 }
 
 __all__ = [
@@ -89,6 +95,8 @@ __all__ = [
     "MemoryBackend",
     "ModelRegistry",
     "Models",
+    "Observer",
+    "Operation",
     "Policy",
     "ReadThrough",
     "Stats",
@@ -98,11 +106,14 @@ __all__ = [
     "cache_of",
     "connect",
     "extension",
+    "instrument",
     "invalidate",
     "models_of",
+    "observe",
     "process_stats",
     "rebuild",
     "require_runtime",
+    "uninstrument",
 ]
 
 

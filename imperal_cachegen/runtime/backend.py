@@ -18,6 +18,11 @@ T = TypeVar("T")
 class Backend(ABC):
     """A store: `get`, `set`, `delete` and `aclose`; the rest has a form that any store can do, and may be done better."""
 
+    @property
+    def system(self) -> str:
+        """Return what keeps the entries, for telemetry: `memory`, `redis`, `gateway`, or `other`."""
+        return "other"
+
     @abstractmethod
     async def get(self, path: str) -> bytes | None:
         """Return what is stored under a path, or None when nothing is, or its time is over."""

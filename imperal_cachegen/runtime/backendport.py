@@ -56,6 +56,11 @@ class BackendPort(Port):
         self._backend = backend.bound(call_token) if call_token else backend
         self._raising = raising
 
+    @property
+    @override
+    def system(self) -> str:
+        return self._backend.system
+
     @override
     def now(self) -> float:
         return self._clock()

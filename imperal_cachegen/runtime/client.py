@@ -14,11 +14,12 @@ from .backend import Backend
 from .backendport import BackendPort
 from .connecting import connect
 from .counters import Stats
-from .errors import UnstorableValue
-from .fetching import Fetch, Plan, check_fetcher, get_or_fetch, store
+from .entries import clear, read, read_many, remove, write
+from .fetching import Fetch, Plan, check_fetcher, get_or_fetch
 from .fleetport import FleetPort
 from .lease import LEASE_SECONDS, Leases
-from .paths import checked_id, escaped
+from .observing import SEVERAL, Several, watch
+from .paths import checked_id
 from .policy import Policy, seconds_above_0, whole_seconds
 from .port import Reading, Ref
 from .protocols import ModelRegistry
@@ -102,12 +103,7 @@ class CacheClient:
     async def get_many(self, wanted: Sequence[tuple[str, type[BaseModel]]]) -> list[BaseModel | None]:
         """Return the values of (key, model) pairs, read at once, in order; raises as `get`."""
         refs = [self._ref(key, model) for key, model in wanted]
-        if not refs:
-            return []
-        readings = await self.port.read_many(refs)
-        for reading in readings:
-            self._count(reading)
-        return [reading.value for reading in readings]
+        return await watch("get_many", self.port, SEVERAL, read_many, refs) if refs else []
 
     async def set(self, key: str, value: BaseModel, ttl_seconds: int = 60) -> None:
         """Store a value for 5 to 300 seconds.
@@ -120,17 +116,7 @@ class CacheClient:
         policy = _policy(ttl_seconds)
         _check_value(value)
         plan = Plan(KeySpot(self._ref(key, type(value))), policy, type(value).__name__, judged=False)
-        claims, claimed = self.port.board.claims, self.port.claimed(plan.ref.name, key)
-        claim = claims.take(claimed)
-        try:
-            await claims.void(claimed, but=claim)
-            await store(self.port, plan, claim, await plan.spot.locate(self.port, read=False), value)
-        except UnstorableValue as exc:
-            if exc.reason == "size":
-                self.port.counters.add("oversize")
-            raise ValueError(str(exc)) from None
-        finally:
-            claims.give_up(claim)
+        await watch("set", self.port, plan, write, value)
 
     async def delete(self, key: str, model: type[BaseModel] | None = None) -> bool:
         """Remove what is stored under a key, of one model or of every registered one; all at once.
@@ -143,12 +129,10 @@ class CacheClient:
             TypeError: `model` is no Pydantic class.
         """
         if model is not None:
-            refs = [self._ref(key, model)]
-        else:
-            _check_key(key)
-            refs = self.port.refs(key)
-        await self.port.board.claims.void(*(self.port.claimed(ref.name, key) for ref in refs))
-        return await self.port.remove(refs) if refs else True
+            ref = self._ref(key, model)
+            return await watch("delete", self.port, ref, remove, [ref])
+        _check_key(key)
+        return await watch("delete", self.port, SEVERAL, remove, self.port.refs(key))
 
     async def clear(self, model: type[BaseModel] | None = None) -> bool:
         """Remove all entries of this user, of one model or of all; returns whether all is known to be gone.
@@ -156,10 +140,8 @@ class CacheClient:
         Raises:
             NotImplementedError: the backend can't list what it holds.
         """
-        name = None if model is None else self._name(model)
-        user = (self._app_id, self._user_id)
-        await self.port.board.claims.void_where(lambda held: held[0] == user and name in (None, held[1]))
-        return await self.port.clear(self.port.prefix + ("" if name is None else f"{escaped(name)}:"))
+        about = SEVERAL if model is None else Several(self._name(model))
+        return await watch("clear", self.port, about, clear, (self._app_id, self._user_id))
 
     async def get_or_fetch(  # noqa: PLR0913  # the platform's four, and three more
         self,
@@ -188,7 +170,9 @@ class CacheClient:
         judged = policy is ttl_seconds
         plan = Plan(KeySpot(ref), policy, ref.name, judged)
         timeout = policy.timeout if fetch_timeout is None else seconds_above_0("fetch_timeout", fetch_timeout)
-        value: T = await get_or_fetch(self.port, plan, Fetch(fetcher, cache_if, refresh, timeout))
+        value: T = await watch(
+            "get_or_fetch", self.port, plan, get_or_fetch, Fetch(fetcher, cache_if, refresh, timeout)
+        )
         return value
 
     def stats(self) -> Stats:
@@ -211,13 +195,8 @@ class CacheClient:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(app_id={self._app_id!r})"
 
-    async def _read(self, key: str, model: type[BaseModel]) -> Reading:
-        reading = await self.port.read(self._ref(key, model))
-        self._count(reading)
-        return reading
-
-    def _count(self, reading: Reading) -> None:
-        self.port.counters.add("misses" if reading.value is None else "hits")
+    def _read(self, key: str, model: type[BaseModel]) -> Awaitable[Reading]:
+        return watch("get", self.port, self._ref(key, model), read)
 
     def _ref(self, key: str, model: type[BaseModel]) -> Ref:
         _check_key(key)

@@ -14,6 +14,7 @@ from .errors import UnstorableValue
 from .flights import Flight, Lead, Place
 from .freshness import Age, age_of
 from .notices import logger, notice, notice_once
+from .observing import watch
 from .policy import Policy, Truncate
 from .port import Port, Reading, Ref
 from .rules import NO_RULES, Rules
@@ -22,7 +23,7 @@ from .scopes import KeySpot, ScopeSpot, Spot
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the values of one key are read, judged and stored. `label` is for logs: the template, or the model's name."""
+    """How the values of one key are read, judged and stored. `label` is for logs; `template` the key's, where it has one."""
 
     spot: KeySpot | ScopeSpot
     policy: Policy
@@ -32,6 +33,12 @@ class Plan:
     rules: Rules = NO_RULES
     identity: tuple[object, ...] = ()
     truncate: Truncate | None = None
+    template: str = ""
+
+    @property
+    def name(self) -> str:
+        """The registration name."""
+        return self.spot.base.name
 
     @property
     def ref(self) -> Ref:
@@ -178,7 +185,7 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
 
     async def bring(into: Port | None) -> Any:
         port.counters.add("fetches")
-        value = await _fetched(plan, fetch, flight)
+        value = await watch("fetch", port, plan, _fetched, fetch, flight)
         if (fetch.cache_if is not None and not fetch.cache_if(value)) or not plan.rules.worth_storing(value):
             port.counters.add("unstored")
         elif into is not None:
@@ -214,7 +221,7 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
     return flight
 
 
-async def _fetched(plan: Plan, fetch: Fetch, flight: Flight) -> Any:
+async def _fetched(_port: Port, plan: Plan, fetch: Fetch, flight: Flight) -> Any:
     try:
         result: Any = fetch.fetcher()
         is_async = isinstance(result, Awaitable)

@@ -88,6 +88,11 @@ class Gateway(Backend):
         self._sending = {**self._headers, "Content-Type": "application/json"}
         self._connections = connections
 
+    @property
+    @override
+    def system(self) -> str:
+        return "gateway"
+
     @override
     async def get(self, path: str) -> bytes | None:
         status, body = await self._ask("GET", path)

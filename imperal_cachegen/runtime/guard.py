@@ -67,6 +67,11 @@ class GuardedBackend(Backend):
         self._backend = backend
         self._guard = Guard(seconds, clock)
 
+    @property
+    @override
+    def system(self) -> str:
+        return self._backend.system
+
     @override
     async def get(self, path: str) -> bytes | None:
         return await self._guarded(lambda: self._backend.get(path))

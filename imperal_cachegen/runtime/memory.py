@@ -48,6 +48,11 @@ class MemoryBackend(Backend):
         self._lock = threading.Lock()
         self._timer: tuple[AbstractEventLoop, TimerHandle, float] | None = None
 
+    @property
+    @override
+    def system(self) -> str:
+        return "memory"
+
     @override
     async def get(self, path: str) -> bytes | None:
         with self._lock:

@@ -21,6 +21,9 @@ class Ref:
 
     __slots__ = ("hash", "key", "model", "name", "path")
 
+    template = ""
+    """The key's template, which a program that makes the key itself does not tell."""
+
     def __init__(self, model: type[BaseModel], name: str, key: str, hash: str = "", path: str = "") -> None:
         self.model = model
         self.name = name
@@ -59,6 +62,11 @@ class Port(Protocol):
     counters: Counters
     ages: bool
     """Whether entries tell their age: if not, they are stored for `fresh` only."""
+
+    @property
+    def system(self) -> str:
+        """Return what keeps the entries, for telemetry: a backend's `system`, or `foreign`."""
+        return "foreign"
 
     @property
     def fleet(self) -> "FleetPort | None":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from .fieldnames import check_fields
+from .observing import watch
 from .policy import Policy, Truncate
 from .protocols import Cache
 from .registry import mark_scoped
@@ -75,7 +76,7 @@ class ReadThrough(Generic[T]):
         """Return the stored value while it is fresh, or None."""
         from . import wrapping
 
-        value: T | None = await wrapping.get(*self._on(cache, key, scope, identity))
+        value: T | None = await watch("get", *self._on(cache, key, scope, identity), wrapping.get)
         return value
 
     async def set(
@@ -84,13 +85,13 @@ class ReadThrough(Generic[T]):
         """Store a value, unless `store_if` keeps it out or it is too large."""
         from . import wrapping
 
-        await wrapping.put(*self._on(cache, key, scope, identity), value)
+        await watch("set", *self._on(cache, key, scope, identity), wrapping.put, value)
 
     async def delete(self, cache: Cache, key: str, *, scope: str | None = None) -> bool:
         """Remove the entry; returns whether it is known to be gone."""
         from . import wrapping
 
-        return await wrapping.remove(*self._on(cache, key, scope, ()))
+        return await watch("delete", *self._on(cache, key, scope, ()), wrapping.remove)
 
     async def update(
         self,
@@ -104,7 +105,7 @@ class ReadThrough(Generic[T]):
         """Store what `change` makes of the stored value, for the time that was left; returns what it made."""
         from . import wrapping
 
-        value: T | None = await wrapping.update(*self._on(cache, key, scope, identity), change)
+        value: T | None = await watch("update", *self._on(cache, key, scope, identity), wrapping.update, change)
         return value
 
     async def get_or_fetch(  # noqa: PLR0913  # what the wrappers take
@@ -121,8 +122,8 @@ class ReadThrough(Generic[T]):
         """Return the stored value, or fetch it and store it; see `fetching.get_or_fetch`."""
         from .fetching import Fetch, get_or_fetch
 
-        port, plan = self._on(cache, key, scope, identity)
-        value: T = await get_or_fetch(port, plan, Fetch(fetcher, cache_if, refresh, self.policy.timeout))
+        wanted = Fetch(fetcher, cache_if, refresh, self.policy.timeout)
+        value: T = await watch("get_or_fetch", *self._on(cache, key, scope, identity), get_or_fetch, wanted)
         return value
 
     def entry(self, key: str, *, scope: str | None = None) -> Drop:

@@ -12,6 +12,7 @@ from .errors import UnstorableValue
 from .fetching import Plan, check_value, judge, store, unstorable
 from .foreign import ForeignPort
 from .freshness import Age
+from .observing import SEVERAL, About, watch
 from .port import Kept, Port
 from .protocols import Cache
 from .readthrough import Drop, ReadThrough
@@ -36,7 +37,7 @@ def planned(
     base = port.ref(rules.model, rules.name, key)
     spot = ScopeSpot(port, base, scope) if rules.scoped and scope is not None else KeySpot(base)
     label = f"{rules.name} ({rules.template})"
-    return port, Plan(spot, rules.policy, label, True, rules.rules, identity, rules.oversize)
+    return port, Plan(spot, rules.policy, label, True, rules.rules, identity, rules.oversize, rules.template)
 
 
 async def get(port: Port, plan: Plan) -> Any:
@@ -136,14 +137,17 @@ def _no_change(plan: Plan, got: str) -> TypeError:
 
 async def invalidate(cache: Cache, drops: Sequence[Drop]) -> bool:
     """Drop entries and scopes, all at once; returns whether every one is known to be gone."""
-    port = port_of(cache)
+    return await watch("invalidate", port_of(cache), SEVERAL, _invalidate, cache, drops)
+
+
+async def _invalidate(port: Port, _: About, cache: Cache, drops: Sequence[Drop]) -> bool:
     plain, rest = [], []
     for drop in drops:
         rules = drop.rules
         if drop.key is None:
             rest.append(drop_scope(port, rules.model, rules.name, drop.scope or ""))
         elif rules.scoped and drop.scope is not None:
-            rest.append(remove(*planned(rules, cache, drop.key, drop.scope, ())))
+            rest.append(remove(port, planned(rules, cache, drop.key, drop.scope, ())[1]))
         else:
             plain.append(port.ref(rules.model, rules.name, drop.key))
     await port.board.claims.void(*(port.claimed(ref.name, ref.key) for ref in plain))
