@@ -185,7 +185,7 @@ def test_rule(run: Run) -> None:
 def test_version_and_help(run: Run) -> None:
     assert run("--version").out.startswith("cachegen 0.")
     text = run("--help").out
-    for command in ("build", "check", "keys", "explain", "rule", "completion"):
+    for command in ("init", "build", "check", "keys", "explain", "rule", "config", "hook", "completion"):
         assert f"\n  {command} " in text
         assert "cachegen" in run(command, "--help").out
 
