@@ -41,6 +41,11 @@ class RedisBackend(Backend):
         guard = Guard(seconds)
         self._batches = PerLoop(lambda: Batches(source(), guard, connections), Batches.aclose)
 
+    @property
+    @override
+    def system(self) -> str:
+        return "redis"
+
     @override
     async def get(self, path: str) -> bytes | None:
         batches = self._batches.known() or await self._batches.here()

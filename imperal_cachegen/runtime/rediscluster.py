@@ -152,6 +152,11 @@ class RedisClusterBackend(Backend):
         guard = Guard(seconds)
         self._masters = PerLoop(lambda: Masters(url, guard, seconds, connections), Masters.aclose)
 
+    @property
+    @override
+    def system(self) -> str:
+        return "redis"
+
     @override
     async def get(self, path: str) -> bytes | None:
         found: bytes | None = await (await self._masters.here()).ask(path, "GET", path)

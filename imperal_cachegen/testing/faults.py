@@ -104,6 +104,11 @@ class FaultyBackend(Backend):
         self._backend = backend
         self._faults = faults
 
+    @property
+    @override
+    def system(self) -> str:
+        return self._backend.system
+
     @override
     async def get(self, path: str) -> bytes | None:
         self._faults.check()
