@@ -94,6 +94,7 @@ def test_sarif_places_are_in_characters_from_one() -> None:
     assert log["originalUriBaseIds"]["%SRCROOT%"]["uri"] == "file:///repo/"
     region = place["region"]
     assert region["snippet"] == {"text": "list[Page]"}
+    assert place["contextRegion"] == {"startLine": 1, "endLine": 3, "snippet": {"text": TEXT}}
     line = where.text.split("\n")[region["startLine"] - 1]
     assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "list[Page]"
 

@@ -21,6 +21,7 @@ ROOT = "%SRCROOT%"
 """The name that SARIF's consumers know for the folder that paths are relative to."""
 
 _SNIPPET = 400  # characters of a place that are quoted, at most
+_CONTEXT = 1_000  # characters of the lines around it
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
@@ -119,7 +120,18 @@ def _place(span: Span, run: Run) -> Json:
     region: Json = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
     if 0 < span.end - span.start <= _SNIPPET:
         region["snippet"] = {"text": span.text}
-    return {"artifactLocation": _location(span.source, run), "region": region}
+    place: Json = {"artifactLocation": _location(span.source, run), "region": region}
+    context = _context(span.source, max(1, line - 1), min(end_line + 1, len(span.source.line_starts)))
+    return place | ({"contextRegion": context} if context is not None else {})
+
+
+def _context(source: Source, first: int, last: int) -> Json | None:
+    """Return the lines `first` to `last`, for viewers that have no source; None where they are many, or long."""
+    end = source.line_starts[last] if last < len(source.line_starts) else len(source.text)
+    text = source.text[source.line_starts[first - 1] : end]
+    if not text or len(text) > _CONTEXT:
+        return None
+    return {"startLine": first, "endLine": last, "snippet": {"text": text}}
 
 
 def _artifact(source: Source, run: Run) -> Json:
