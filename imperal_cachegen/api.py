@@ -117,12 +117,14 @@ def build(
     out: AnyPath | None = None,
     force: bool = False,
     prune: bool = False,
+    jobs: int = 1,
     cwd: AnyPath | None = None,
 ) -> Report:
     """Write the modules whose text changes, as `cachegen build` does.
 
     `paths` are schemas or folders of them; without any, those of the settings, else `./schemas`. `out` is `--out`, `force`
-    overwrites what was edited by hand or is not ours, `prune` deletes orphans. Paths start from `cwd` (the current folder).
+    overwrites what was edited by hand or is not ours, `prune` deletes orphans, `jobs` are the processes that make modules, at
+    most (0: the settings', else as many as pay). Paths start from `cwd` (the current folder).
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -136,7 +138,7 @@ def build(
     Raises:
         PathError: a path does not exist, or holds no schema.
     """
-    options = pipeline.Options(_folder(cwd), Path(out) if out is not None else None, force, prune)
+    options = pipeline.Options(_folder(cwd), Path(out) if out is not None else None, force, prune, jobs)
     return _report(pipeline.build(_paths(paths), options))
 
 

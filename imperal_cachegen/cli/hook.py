@@ -32,7 +32,7 @@ def hook(mode: str, paths: tuple[Path, ...], out: Path | None, strict: bool) -> 
     from ..compiler.report.visible import visible
 
     run = pipeline.build if mode == "build" else pipeline.check
-    report = run(paths, pipeline.Options(current_folder(), out))
+    report = run(paths, pipeline.Options(current_folder(), out, jobs=0))
     if report.compiled.usage:
         show_usage(report.compiled.usage)
         return 2
