@@ -23,6 +23,7 @@ OWNERS = {
     "click": "cli",
     "redis": "runtime",
     "aiohttp": "runtime",
+    "opentelemetry": "runtime",
     "starlette": "gateway",
     "uvicorn": "gateway",
 }
