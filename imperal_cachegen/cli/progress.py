@@ -1,6 +1,5 @@
 """One line that says how far a long run is; only on a terminal, only where there are many files."""
 
-import shutil
 import sys
 from typing import Self
 
@@ -26,6 +25,8 @@ class ProgressLine:
         """Show that `done` of `total` modules are made, and which one is next."""
         if total < MANY or not sys.stderr.isatty():
             return
+        import shutil
+
         from ..compiler.report.visible import visible
 
         width = shutil.get_terminal_size().columns - 1

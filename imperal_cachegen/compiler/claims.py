@@ -8,15 +8,14 @@ Loads no library.
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _APP = re.compile(rb'^ext = extension\(\s*"([a-z0-9_-]+)"', re.MULTILINE)
 _MODEL = re.compile(rb'\.cache_model\(\s*"([a-z0-9_]+)"')
 _KEY = re.compile(rb'ReadThrough\(\s*\w+,\s*"[a-z0-9_]*",\s*"([^"]*)",')
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(NamedTuple):
     """What one schema claims.
 
     `module` is the name of its module in lower case; `models` the names it registers for `app`, on `extension` (its

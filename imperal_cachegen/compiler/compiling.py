@@ -4,7 +4,6 @@ Loads what compiling needs; a run that finds nothing to do never comes here.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from .claims import suspects
@@ -53,7 +52,7 @@ def _unsettled(workspace: Workspace, known: Survey) -> Outcome[Resolved]:
     while True:
         chosen = tuple(known.files[name] for name in sorted(unsettled & known.asked))
         settled = frozenset(file for name, file in known.files.items() if name not in unsettled)
-        resolved = outcome(resolve(replace(workspace, chosen=chosen, settled=settled)))
+        resolved = outcome(resolve(workspace._replace(chosen=chosen, settled=settled)))
         more = suspects(claims | dict(resolved.value.claims)) & known.standing.keys() - unsettled
         if not more:
             return resolved
@@ -105,7 +104,7 @@ def make_all(resolved: Compiled, options: Options, progress: Progress) -> Compil
     modules = (
         Module(work.schema, path, name, text) for work, (path, name), text in zip(works, places, texts, strict=True)
     )
-    return replace(resolved, modules=tuple(modules))
+    return resolved._replace(modules=tuple(modules))
 
 
 class _Own:

@@ -9,9 +9,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import dirname, relpath
+from typing import NamedTuple
 
 from .claims import Claims, claims_of_text, suspects
 from .discovery import is_schema_name, top_level_keys
@@ -25,8 +25,7 @@ _DEPENDS_ON_OTHERS = re.compile(rb"ignore\[[^\]]*CG307")
 """An ignore of a finding that another file may cause: whether it hides anything is not the schema's own matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A schema whose module is up to date. `uses` are the schemas it is made from besides itself, by name."""
 
     name: str
@@ -35,16 +34,17 @@ class Standing:
     claims: Claims
 
 
-@dataclass(slots=True)
 class Stand:
     """What stands in the output folders of a workspace. Files are read when they are asked for, each once."""
 
-    workspace: Workspace
-    _outs: dict[Path, Out] = field(default_factory=dict)
-    _modules: dict[Path, dict[str, list[Path]]] = field(default_factory=dict)
-    _texts: dict[Path, bytes] = field(default_factory=dict)
-    _inputs: dict[Path, bytes | None] = field(default_factory=dict)
-    _known: dict[str, Standing | None] = field(default_factory=dict)
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._root = str(workspace.root)
+        self._outs: dict[Path, Out] = {}
+        self._modules: dict[Path, dict[str, list[Path]]] = {}
+        self._texts: dict[Path, bytes] = {}
+        self._inputs: dict[str, bytes | None] = {}
+        self._known: dict[str, Standing | None] = {}
 
     def of(self, name: str) -> Standing | None:
         """Return what stands of a schema; None where its module is not up to date."""
@@ -65,9 +65,9 @@ class Stand:
     def _look(self, name: str) -> Standing | None:
         file = self.workspace.root / name
         out = self.out(file)
-        paths = self._in(out.folder).get(name, ())
-        own = self._text(file)
-        if len(paths) != 1 or own is None or _DEPENDS_ON_OTHERS.search(own):
+        paths = self._in(out.folder).get(name, [])
+        own = self._text(name) if len(paths) == 1 else None
+        if own is None or _DEPENDS_ON_OTHERS.search(own):
             return None
         text = self._texts.pop(paths[0])
         header = read_header(text)
@@ -76,7 +76,7 @@ class Stand:
         facts = header.facts
         inputs = [(name, own)]
         for used in facts.uses:
-            data = self._text(self.workspace.root / used)
+            data = self._text(used)
             if data is None:
                 return None
             inputs.append((used, data))
@@ -99,11 +99,11 @@ class Stand:
             self._modules[folder] = found
         return self._modules[folder]
 
-    def _text(self, file: Path) -> bytes | None:
+    def _text(self, name: str) -> bytes | None:
         """Return the bytes of an input, without a byte-order mark; None where it can't be one."""
-        if file not in self._inputs:
-            self._inputs[file] = _bytes(file, self.workspace.root)
-        return self._inputs[file]
+        if name not in self._inputs:
+            self._inputs[name] = _bytes(os.path.join(self._root, name), self._root)  # noqa: PTH118 - Path is slow here
+        return self._inputs[name]
 
 
 def _generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
@@ -115,20 +115,24 @@ def _generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for name in names:
         path = folder / name
         try:
-            text = path.read_bytes()
+            with path.open("rb", buffering=0) as file:
+                text = file.readall()
         except OSError:
             continue
         if is_generated(text):
             yield path, text
 
 
-def _bytes(file: Path, root: Path) -> bytes | None:
+def _bytes(file: str, root: str) -> bytes | None:
+    """Return what a regular file inside of the root holds, links followed."""
     try:
-        inside = Path(os.path.realpath(file)).is_relative_to(root)
-        status = file.stat()
-        if not inside or not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
+        if os.path.commonpath((os.path.realpath(file), root)) != root:
             return None
-        return file.read_bytes().removeprefix(_MARK)
+        status = os.stat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
+            return None
+        with open(file, "rb", buffering=0) as opened:
+            return opened.read(SIZE_LIMIT + 1).removeprefix(_MARK)
     except (OSError, ValueError):
         return None
 
@@ -146,8 +150,7 @@ def _is_named(name: str, inputs: list[tuple[str, bytes]]) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What of a workspace needs no look, and what does.
 
     `files` are all schemas by name, used ones included; `asked` the names of those asked for and those they use;

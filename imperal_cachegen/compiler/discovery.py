@@ -7,20 +7,23 @@ not be taken for one; nor may a schema be overlooked because something further d
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SUFFIXES = (".yaml", ".yml")
 
 _LOOK_AT = 1 << 20  # a schema is no longer than this
 _TOKEN = re.compile(r"""\"(?:[^\"\\]|\\.)*+\"|'[^']*+'|[{}\[\]:,]|[\w$][\w.$-]*+""")
 _NOTHING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*")
+_FIRST_LOOK = 4096
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*cachegen[ \t]*:(?=\s)")
+"""What nearly every schema begins with: then nothing more needs to be looked at."""
+
 _OURS = ("app", "models", "types", "segments", "ttl", "groups", "extension")
 _FOREIGN = frozenset({"openapi", "swagger", "asyncapi", "$schema", "$id", "$defs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A YAML file in a folder: whether it is a schema, or only looks like one that lacks `cachegen: 1`."""
 
     path: Path
@@ -34,7 +37,7 @@ def is_schema_name(path: Path) -> bool:
 
 def is_schema(path: Path) -> bool:
     """Whether a file says `cachegen:` at its top."""
-    return "cachegen" in top_level_keys(_beginning(path))
+    return "cachegen" in _keys(path)
 
 
 def sightings(folder: Path) -> Iterator[Sighting]:
@@ -47,20 +50,29 @@ def sightings(folder: Path) -> Iterator[Sighting]:
         for name in sorted(names):
             path = Path(current, name)
             if is_schema_name(path) and path.is_file():
-                keys = top_level_keys(_beginning(path))
+                keys = _keys(path)
                 if "cachegen" in keys:
                     yield Sighting(path, True)
                 elif len(keys & set(_OURS)) >= 2 and not keys & _FOREIGN:
                     yield Sighting(path, False)
 
 
-def _beginning(path: Path) -> str:
-    """Return the text of a file as far as schemas may be long, whatever its encoding; `""` where it can't be read."""
+def _keys(path: Path) -> frozenset[str]:
+    """Return the words that stand as keys at the top of a file; only `cachegen` where that is the first one."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LOOK_AT + 1)
+        with path.open("rb", buffering=0) as file:
+            data = file.read(_FIRST_LOOK)
+            if _BEGINS.match(data):
+                return frozenset({"cachegen"})
+            while len(data) <= _LOOK_AT and (more := file.read(_LOOK_AT + 1 - len(data))):
+                data += more
     except OSError:
-        return ""
+        data = b""
+    return top_level_keys(_decoded(data))
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file's beginning, whatever its encoding."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     return data.decode("utf-8-sig", errors="replace")

@@ -10,13 +10,12 @@ import stat
 from pathlib import Path
 
 from .diagnostics import Steps
-from .rules import yaml as rules
 from .source import Source, Span
 
 SIZE_LIMIT = 1024 * 1024
 """Bytes a file may have."""
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -25,20 +24,28 @@ def load_source(path: Path, name: str) -> Steps[Source | None]:
     try:
         data, size = _read(path)
     except OSError as error:
+        from .rules import yaml as rules  # not at import, here and below: most files have nothing amiss
+
         yield rules.unreadable_file(_nowhere(path, name), _reason(error))
         return None
     if size > SIZE_LIMIT:
+        from .rules import yaml as rules
+
         yield rules.file_too_large(_nowhere(path, name), size, SIZE_LIMIT)
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
+        from .rules import yaml as rules
+
         source, start = _best_guess(path, name, data, error)
         yield rules.not_utf8(Span(source, start, start + 1), *_encoding(data, error))
         return None
     source = Source(path, name, text.removeprefix("\ufeff"))
-    found = _FORBIDDEN.search(source.text)
+    found = re.search(_FORBIDDEN, source.text)  # compiled when first used: it takes a millisecond
     if found:
+        from .rules import yaml as rules
+
         yield rules.control_character(Span(source, *found.span()), character_name(found.group()))
         return None
     return source

@@ -4,11 +4,11 @@ Looks at file names, settings files and the first words of YAML files; knows not
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from .diagnostics import Steps
-from .discovery import SUFFIXES, is_schema_name, sightings
+from .discovery import SUFFIXES, Sighting, is_schema_name, sightings
 from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
@@ -22,8 +22,7 @@ CACHES = "caches"
 """The folder that modules go to, where nothing says another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """The schemas of one project. All paths are absolute, with links followed.
 
     `files` are all schemas of the folders that `chosen` (what was asked for) lie in, by name: names must be unique over
@@ -57,8 +56,7 @@ class Workspace:
         return (home or schema.parent).parent / CACHES
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What was found: a workspace for each project, and what is wrong with the paths themselves (wrong usage)."""
 
     workspaces: tuple[Workspace, ...]
@@ -82,10 +80,10 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     Without paths: `schemas` of the settings, else `./schemas`.
     """
     usage: list[str] = []
-    settings: dict[Path, Settings | None] = {}
+    look = _Look({}, {}, {})
     given = tuple(paths)
     if not given:
-        at_cwd = yield from _settings_for(cwd, settings)
+        at_cwd = yield from _settings_for(cwd, look.settings)
         given = (at_cwd.schemas if at_cwd else ()) or (Path(SCHEMAS),)
     places: list[_Place] = []
     for path in given:
@@ -93,13 +91,13 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
         if absolute is None or not is_there(absolute):
             usage.append(f"`{shown(str(path), 200)}` does not exist" + ("" if paths else "; name the schemas' folder"))
         elif absolute.is_dir():
-            chosen = tuple((yield from _schemas_in(absolute)))
+            chosen = tuple((yield from _schemas_in(absolute, look)))
             if not chosen:
                 usage.append(_no_schema(path, absolute))
             for file in chosen:
-                places.append((yield from _place(file, absolute, settings)))
+                places.append((yield from _place(file, absolute, look)))
         elif is_schema_name(absolute):
-            places.append((yield from _place(absolute, absolute.parent, settings)))
+            places.append((yield from _place(absolute, absolute.parent, look)))
         else:
             usage.append(f"`{path}` is no schema: its name does not end in {' or '.join(SUFFIXES)}")
     option = _absolute(cwd / out) if out is not None else None
@@ -107,7 +105,7 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
         usage.append(f"`--out {shown(str(out), 200)}` is no folder: its links go round in a circle")
     if usage:
         return Found((), tuple(usage))
-    return Found(tuple((yield from _workspaces(places, option))), ())
+    return Found(tuple((yield from _workspaces(places, option, look))), ())
 
 
 def _no_schema(given: Path, folder: Path) -> str:
@@ -119,8 +117,28 @@ def _no_schema(given: Path, folder: Path) -> str:
     return f"{words}; `{shown(near.relative_to(folder).as_posix(), 200)}` looks like one: add that line at its top"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Look(NamedTuple):
+    """What has been looked at, each thing once: settings and markers by folder, and folders' trees."""
+
+    settings: dict[Path, Settings | None]
+    markers: dict[Path, Path | None]
+    trees: dict[Path, tuple[Sighting, ...]]
+
+    def sightings(self, folder: Path) -> tuple[Sighting, ...]:
+        """Return the schemas in a folder's tree, and what looks like one."""
+        if folder not in self.trees:
+            self.trees[folder] = tuple(sightings(folder))
+        return self.trees[folder]
+
+    def marker(self, folder: Path) -> Path | None:
+        """Return the nearest folder with `.git` above one, itself included."""
+        if folder not in self.markers:
+            above = (folder, *folder.parents)
+            self.markers[folder] = next((each for each in above if (each / ".git").exists()), None)
+        return self.markers[folder]
+
+
+class _Place(NamedTuple):
     """A chosen schema: its project, and the folder whose schemas share their names with it."""
 
     file: Path
@@ -149,14 +167,13 @@ def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Set
     return None
 
 
-def _place(file: Path, given: Path, known: dict[Path, Settings | None]) -> Steps[_Place]:
+def _place(file: Path, given: Path, look: _Look) -> Steps[_Place]:
     """Find the project of a schema. `given` is the folder that was asked for: the root where nothing marks one."""
-    settings = yield from _settings_for(file.parent, known)
-    marker: Path | None = None
+    settings = yield from _settings_for(file.parent, look.settings)
     if settings is not None and settings.file is not None:
-        marker = settings.file.parent
+        marker: Path | None = settings.file.parent
     else:
-        marker = next((above for above in (file.parent, *file.parent.parents) if (above / ".git").exists()), None)
+        marker = look.marker(file.parent)
     home = outermost_schemas(file.parent, marker)
     for folder in settings.schemas if settings else ():
         named = _absolute(folder)
@@ -166,10 +183,10 @@ def _place(file: Path, given: Path, known: dict[Path, Settings | None]) -> Steps
     return _Place(file, root, marker is not None, settings or Settings(), home or file.parent)
 
 
-def _schemas_in(folder: Path) -> Steps[list[Path]]:
+def _schemas_in(folder: Path, look: _Look) -> Steps[list[Path]]:
     """Return the schemas in a folder's tree; a file that looks like one, and lacks `cachegen: 1`, is a warning."""
     files: list[Path] = []
-    for seen in sightings(folder):
+    for seen in look.sightings(folder):
         if seen.is_schema:
             files.append(seen.path)
         else:
@@ -179,7 +196,7 @@ def _schemas_in(folder: Path) -> Steps[list[Path]]:
     return files
 
 
-def _workspaces(places: Iterable[_Place], option: Path | None) -> Steps[list[Workspace]]:
+def _workspaces(places: Iterable[_Place], option: Path | None, look: _Look) -> Steps[list[Workspace]]:
     """Gather chosen schemas by project, and find every schema of their folders."""
     by_root: dict[Path, list[_Place]] = {}
     for place in places:
@@ -189,26 +206,34 @@ def _workspaces(places: Iterable[_Place], option: Path | None) -> Steps[list[Wor
         first = by_root[root][0]
         chosen = {place.file for place in by_root[root]}
         homes = {place.home for place in by_root[root]}
-        every = chosen | {seen.path for home in homes for seen in sightings(home) if seen.is_schema}
+        every = chosen | {seen.path for home in homes for seen in look.sightings(home) if seen.is_schema}
         workspace = Workspace(root, first.marked, first.settings, (), (), option)
         kept = yield from _inside(workspace, every, chosen)
         chosen_kept = tuple(file for file in kept if file in chosen)
-        workspaces.append(replace(workspace, files=tuple(kept), chosen=chosen_kept))
+        workspaces.append(workspace._replace(files=tuple(kept), chosen=chosen_kept))
     return workspaces
 
 
 def _inside(workspace: Workspace, files: Iterable[Path], chosen: set[Path]) -> Steps[list[Path]]:
     """Keep the files that lie in the root, links followed, and whose names can be shown; say which chosen ones do not."""
     kept = []
-    for file in sorted(files, key=lambda path: path.as_posix()):
-        shown = file.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
-        place = Span(Source(file, shown.rpartition("/")[2], ""), 0, 0)
-        if not file.resolve().is_relative_to(workspace.root):
+    folders: dict[Path, bool] = {}  # those that lie in the root, links followed
+    for file in sorted(files, key=str):
+        folder = file.parent
+        if folder not in folders:
+            folders[folder] = folder.resolve().is_relative_to(workspace.root)
+        if not (file.resolve().is_relative_to(workspace.root) if file.is_symlink() else folders[folder]):
             if file in chosen:
-                yield rules.schema_outside_root(place, str(file.resolve()), str(workspace.root))
+                yield rules.schema_outside_root(_nowhere(file), str(file.resolve()), str(workspace.root))
         elif not workspace.name(file).isprintable():
             if file in chosen:
-                yield rules.unprintable_name(place, workspace.name(file))
+                yield rules.unprintable_name(_nowhere(file), workspace.name(file))
         else:
             kept.append(file)
     return kept
+
+
+def _nowhere(file: Path) -> Span:
+    """Return the place of a finding about a file's name."""
+    shown = file.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+    return Span(Source(file, shown.rpartition("/")[2], ""), 0, 0)

@@ -1,12 +1,12 @@
 """What a run is asked, and what it comes to: the values that the commands, the Python API and build hooks are made on.
 
-Loads nothing: a run that finds nothing to do needs no more than this.
+Loads nothing: a run that finds nothing to do needs no more than this. These are named tuples, like everything on that way
+that needs no more: a dataclass takes 0.4 ms to make at every start.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .diagnostics import Diagnostic, Severity
 
@@ -24,8 +24,7 @@ def silent(done: int, total: int, name: str) -> None:
     """Report no progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to run.
 
     `cwd` is the folder that relative paths start from, `out` is `--out`. `force` overwrites what is not ours, `prune`
@@ -41,8 +40,7 @@ class Options:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """The schemas of one workspace: those that were compiled, resolved. `others` are name and module of those not asked for.
 
     `current` are the modules that are up to date, by the name of their schema: nothing needs to be made for these.
@@ -54,8 +52,7 @@ class Unit:
     current: tuple[tuple[str, Path], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A generated module: where it goes, its whole text, and the schema it comes from. `name` is for people."""
 
     schema: "Schema"
@@ -64,8 +61,7 @@ class Module:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """What the schemas came to.
 
     `usage` says what is wrong with the paths themselves (exit code 2); then nothing else is there. `modules` is empty
@@ -93,8 +89,7 @@ class Compiled:
         return Project(tuple(schema for unit in self.units if unit.project for schema in unit.project.schemas))
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleChange:
+class ModuleChange(NamedTuple):
     """What becomes of one module, or (`check`) how it stands.
 
     `path` is absolute, `name` for people; `schema` is the name of its schema. `state` is `created`, `updated`,
@@ -111,8 +106,7 @@ class ModuleChange:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What `build` did, or `check` found. `diagnostics` are those of `compiled` and those about the modules' files."""
 
     compiled: Compiled

@@ -1,7 +1,6 @@
 """A settings file: its TOML, and where in it each setting stands. Owns TOML; knows no setting's meaning."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +71,8 @@ def read_table(path: Path) -> Steps[Table | None]:
     source = yield from load_source(path, path.name)
     if source is None:
         return None
+    import tomllib  # not at import: most folders above a schema have no settings file
+
     try:
         document: dict[str, object] = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
@@ -93,7 +94,7 @@ def read_table(path: Path) -> Steps[Table | None]:
     return table
 
 
-def _place_of(source: Source, error: tomllib.TOMLDecodeError) -> Span:
+def _place_of(source: Source, error: ValueError) -> Span:
     """Return where the TOML is broken, as the parser's message tells it."""
     match = _PLACE.search(str(error))
     if match is None or match[1] is None:

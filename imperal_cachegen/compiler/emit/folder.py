@@ -1,15 +1,14 @@
 """A folder that modules go to, and what is known of it. Loads nothing, and knows nothing of schemas."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..levels import Levels
 from ..presence import is_file
 from ..settings import LINE_LENGTH
 
 
-@dataclass(frozen=True, slots=True)
-class Out:
+class Out(NamedTuple):
     """A folder of modules.
 
     `package` is its dotted name where the settings tell it; `regular` whether it has `__init__.py`; `line_length` what

@@ -5,9 +5,9 @@ Reads files and their headers; decides nothing and writes nothing.
 
 import errno
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from ..presence import is_file, is_folder, is_there
 from ..source import Source, Span, beginning
@@ -26,8 +26,7 @@ class State(StrEnum):
     ORPHANED = "orphaned"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A module that belongs on disk. `name` is for people; `place` what findings about it point at."""
 
     path: Path
@@ -36,8 +35,7 @@ class Wanted:
     place: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A module that belongs on disk, and what is there: its state, and its text where it can be read."""
 
     wanted: Wanted
@@ -45,8 +43,7 @@ class Found:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Orphan:
+class Orphan(NamedTuple):
     """A file with our header that no schema makes; `schema` is the name in the header, `place` the beginning of its header."""
 
     path: Path

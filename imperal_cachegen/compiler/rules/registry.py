@@ -7,10 +7,9 @@ wrong; a paragraph on why it matters; `Example:` and `Instead:` with indented YA
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import wraps
 from inspect import cleandoc
-from typing import ParamSpec
+from typing import NamedTuple, ParamSpec
 
 from ..diagnostics import Diagnostic, Related, Severity
 from ..source import Span
@@ -18,8 +17,7 @@ from ..source import Span
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule's function returns: a `Diagnostic` without what the mark adds."""
 
     span: Span
@@ -28,8 +26,7 @@ class Finding:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What is known of a code. `doc` is its function's docstring, dedented, a blank line before each part."""
 
     code: str
