@@ -8,9 +8,8 @@ this for methods that may be repeated, as the three here may. Redirects are not 
 that an answer costs at most its own size. Exceptions name neither tokens nor what aiohttp raised: that holds the headers.
 """
 
-import asyncio
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -21,6 +20,7 @@ from .backend import Backend
 from .board import close_board
 from .errors import BackendFailed, BackendRefused, BackendUnavailable, CacheBackendError
 from .guard import GuardedBackend
+from .loops import PerLoop
 from .policy import seconds_above_0
 
 SECONDS = 2.0
@@ -34,49 +34,9 @@ ANSWER_MAX_BYTES = 8 * 65_536
 
 _PREFIX = "imperal:extcache:"
 
-_is_token = re.compile(r"[\x21-\x7e]*(?: [\x21-\x7e]+)*").fullmatch
+_is_token = re.compile(r"(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?").fullmatch
 
-Life = AsyncGenerator[aiohttp.ClientSession, None]
-
-
-class Connections:
-    """The connections to a gateway: one pool for each event loop, closed with it, or by `aclose`."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._pools: dict[asyncio.AbstractEventLoop, tuple[Life, aiohttp.ClientSession]] = {}
-
-    async def session(self) -> aiohttp.ClientSession:
-        """Return the running loop's session."""
-        loop = asyncio.get_running_loop()
-        pool = self._pools.get(loop)
-        if pool is None:
-            life = self._live(loop)
-            pool = self._pools[loop] = (life, await anext(life))
-        return pool[1]
-
-    async def aclose(self) -> None:
-        """Close what belongs to the running loop, and have the other loops close theirs."""
-        here = asyncio.get_running_loop()
-        for loop, (life, _) in list(self._pools.items()):
-            if loop is here:
-                await life.aclose()
-            elif not loop.is_closed():
-                asyncio.run_coroutine_threadsafe(_end(life), loop)
-
-    async def _live(self, loop: asyncio.AbstractEventLoop) -> Life:
-        """Yield a session until this generator is closed: a loop that shuts down closes its generators."""
-        try:
-            async with aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._limit),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None),
-                auto_decompress=False,
-                skip_auto_headers=("User-Agent", "Accept", "Content-Type"),
-            ) as session:
-                yield session
-        finally:
-            del self._pools[loop]
+Connections = PerLoop[aiohttp.ClientSession]
 
 
 class Gateway(Backend):
@@ -131,7 +91,7 @@ class Gateway(Backend):
         """Return the status of an answer, and its body; None for one that is not read."""
         url = URL(self._root + path.removeprefix(_PREFIX).replace(":", "/"), encoded=True)
         headers = self._headers if body is None else self._sending
-        session = await self._connections.session()
+        session = self._connections.known() or await self._connections.here()
         failure: CacheBackendError
         try:
             async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as answer:
@@ -159,15 +119,19 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes | None:
     return None
 
 
-async def _end(life: Life) -> None:
-    await life.aclose()
-
-
 def _check(status: int, *fine: int) -> None:
     if status in (401, 403):
         raise BackendRefused(f"the gateway refused this client ({status})")
     if status not in fine:
         raise BackendFailed(f"the gateway answered {status}")
+
+
+def _is_plain(url: str) -> bool:
+    try:
+        parts = URL(url)
+    except ValueError:
+        return False
+    return bool(parts.host) and not (parts.user or parts.password or parts.query_string or parts.fragment)
 
 
 def _token(what: str, token: Any) -> str:
@@ -176,6 +140,16 @@ def _token(what: str, token: Any) -> str:
             f"the {what} holds a character that has no place in a header: a line break, or a blank around it"
         )
     return str(token)
+
+
+def _session(connections: int) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
+        auto_decompress=False,
+        skip_auto_headers=("User-Agent", "Accept", "Content-Type"),
+    )
 
 
 def gateway_backend(
@@ -187,11 +161,11 @@ def gateway_backend(
         ValueError: the URL holds more than scheme, host, port and path; a token that no header can hold; `seconds` is
             not above 0, or `connections` is not a whole number from 1 on.
     """
-    parts = URL(url)
-    if not parts.host or parts.user is not None or parts.password is not None or parts.query_string or parts.fragment:
+    if not _is_plain(url):
         raise ValueError("a gateway's URL has a scheme, a host, a port and a path, and nothing else")
     if type(connections) is not int or connections < 1:
         raise ValueError(f"connections must be a whole number from 1 on, got {connections!r:.60}")
     root = url.rstrip("/") + "/v1/internal/extcache/"
-    gateway = Gateway(root, {"X-Service-Token": _token("service token", service_token)}, Connections(connections))
+    headers = {"X-Service-Token": _token("service token", service_token)}
+    gateway = Gateway(root, headers, PerLoop(lambda: _session(connections), aiohttp.ClientSession.close))
     return GuardedBackend(gateway, seconds=seconds_above_0("seconds", seconds))
