@@ -7,12 +7,20 @@ A backend knows no models, keys or users. It raises when it could not do what wa
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 if TYPE_CHECKING:
     from .lease import Leases
 
 T = TypeVar("T")
+
+
+class Held(NamedTuple):
+    """An entry as a store lists it: its path, its value, and how many seconds it has left."""
+
+    path: str
+    value: bytes
+    left: float
 
 
 class Backend(ABC):
@@ -62,6 +70,14 @@ class Backend(ABC):
     async def clear(self, prefix: str) -> None:
         """Remove everything whose path begins with a prefix; `NotImplementedError` from a store that can't list."""
         raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80})")
+
+    async def listed(self, prefix: str, limit: int) -> "list[Held]":
+        """Return what is stored under paths that begin with a prefix: `limit` entries at most, in no order.
+
+        Raises:
+            NotImplementedError: the store can't list what it holds.
+        """
+        raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80}, {limit})")
 
     def sent_size(self, length: int, ttl: int) -> int:  # noqa: ARG002  # a gateway sends it
         """Return how many bytes are sent to store a value of `length` bytes: what the size limit is measured on."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from typing_extensions import override
 
-from .backend import Backend
+from .backend import Backend, Held
 from .board import close_board
 from .breaker import Breaker
 from .errors import BackendTimeout, BackendUnavailable
@@ -117,6 +117,10 @@ class GuardedBackend(Backend):
     @override
     async def clear(self, prefix: str) -> None:
         await self._guarded(lambda: self._backend.clear(prefix))
+
+    @override
+    async def listed(self, prefix: str, limit: int) -> list[Held]:
+        return await self._guarded(lambda: self._backend.listed(prefix, limit))
 
     @override
     def sent_size(self, length: int, ttl: int) -> int:

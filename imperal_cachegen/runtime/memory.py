@@ -9,12 +9,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 from weakref import ref
 
 from typing_extensions import override
 
-from .backend import Backend
+from .backend import Backend, Held
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
@@ -100,6 +101,17 @@ class MemoryBackend(Backend):
         with self._lock:
             for path in [path for path in self._entries if path.startswith(prefix)]:
                 self._drop(path)
+
+    @override
+    async def listed(self, prefix: str, limit: int) -> list[Held]:
+        now = self._clock()
+        with self._lock:
+            alive = (
+                Held(path, value, deadline - now)
+                for path, (value, deadline) in self._entries.items()
+                if path.startswith(prefix) and deadline > now
+            )
+            return list(islice(alive, limit))
 
     @override
     def leases(self, seconds: float) -> None:
