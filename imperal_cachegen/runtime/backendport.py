@@ -82,17 +82,23 @@ class BackendPort(Port):
 
     @override
     def ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
-        if model is Generation:
-            register_generations(self.extension)
-        taken = taken_by_another(self.extension, name, model)
-        if taken is not None:
-            raise ValueError(taken)
-        return self._ref(model, self.name_of(model), key)
+        known = known_models(self.extension)
+        if known is None or known.get(name) is not model:
+            name = self._found(model, name)
+        return self._ref(model, name, key)
 
     def refs(self, key: str) -> list[Ref]:
         """Return the entries of a key under every registered model."""
         known = known_models(self.extension) or {}
         return [self._ref(model, name, key) for name, model in list(known.items())]
+
+    def _found(self, model: type[BaseModel], name: str) -> str:
+        if model is Generation:
+            register_generations(self.extension)
+        taken = taken_by_another(self.extension, name, model)
+        if taken is not None:
+            raise ValueError(taken)
+        return self.name_of(model)
 
     def _ref(self, model: type[BaseModel], name: str, key: str) -> Ref:
         hashed = key_hash(key)

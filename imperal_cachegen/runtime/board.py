@@ -4,8 +4,8 @@ Each backend has a board; the caches of others share one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary, ref
@@ -37,22 +37,9 @@ class Board:
         """Return a number above every one returned before."""
         return next(self._ticks)
 
-    @contextmanager
-    def at(self, key: Hashable | None) -> Iterator[Place]:
+    def at(self, key: Hashable | None) -> "Standing":
         """Stand at the place of a key on the running loop; None is a place of one's own."""
-        if key is None:
-            yield Place()
-            return
-        places = self._here()
-        place = places.get(key)
-        if place is None:
-            place = places[key] = Place()
-        place.callers += 1
-        try:
-            yield place
-        finally:
-            place.callers -= 1
-            _tidy(places, key, place)
+        return Standing({} if key is None else self._here(), key)
 
     @asynccontextmanager
     async def turn(self, key: Hashable) -> AsyncIterator[None]:
@@ -117,6 +104,28 @@ class Board:
         if places is None:
             places = self._places.setdefault(loop, {})
         return places
+
+
+class Standing:
+    """A caller at a place: a context manager, written out because every hit enters one."""
+
+    __slots__ = ("_key", "_place", "_places")
+
+    def __init__(self, places: dict[Hashable, Place], key: Hashable) -> None:
+        self._places = places
+        self._key = key
+
+    def __enter__(self) -> Place:
+        place = self._places.get(self._key)
+        if place is None:
+            place = self._places[self._key] = Place()
+        place.callers += 1
+        self._place = place
+        return place
+
+    def __exit__(self, *_: object) -> None:
+        self._place.callers -= 1
+        _tidy(self._places, self._key, self._place)
 
 
 def _tidy(places: dict[Hashable, Place], key: Hashable, place: Place) -> None:

@@ -4,12 +4,13 @@ Made when the module is imported, so it holds words only; what does the work is 
 """
 
 from collections.abc import Awaitable, Callable
+from functools import cache as once
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from .fieldnames import check_fields
-from .observing import watch
 from .policy import Policy, Truncate
 from .protocols import Cache
 from .registry import mark_scoped
@@ -43,7 +44,7 @@ class ReadThrough(Generic[T]):
         TypeError: the class lacks a field that a rule names; the compiler can't know it of an imported class.
     """
 
-    __slots__ = ("model", "name", "oversize", "policy", "rules", "scoped", "template")
+    __slots__ = ("label", "model", "name", "oversize", "policy", "rules", "scoped", "template")
 
     def __init__(  # noqa: PLR0913  # every rule that a schema has
         self,
@@ -60,6 +61,7 @@ class ReadThrough(Generic[T]):
         self.model = model
         self.name = name
         self.template = template
+        self.label = f"{name} ({template})"
         self.policy = policy
         self.rules = Rules(identity, store_if)
         self.oversize = oversize
@@ -74,24 +76,22 @@ class ReadThrough(Generic[T]):
         self, cache: Cache, key: str, *, scope: str | None = None, identity: tuple[object, ...] = ()
     ) -> T | None:
         """Return the stored value while it is fresh, or None."""
-        from . import wrapping
-
-        value: T | None = await watch("get", *self._on(cache, key, scope, identity), wrapping.get)
+        work = _work()
+        value: T | None = await work.watch("get", *self._on(cache, key, scope, identity), work.get)
         return value
 
     async def set(
         self, cache: Cache, key: str, value: T, *, scope: str | None = None, identity: tuple[object, ...] = ()
     ) -> None:
         """Store a value, unless `store_if` keeps it out or it is too large."""
-        from . import wrapping
-
-        await watch("set", *self._on(cache, key, scope, identity), wrapping.put, value)
+        work = _work()
+        await work.watch("set", *self._on(cache, key, scope, identity), work.put, value)
 
     async def delete(self, cache: Cache, key: str, *, scope: str | None = None) -> bool:
         """Remove the entry; returns whether it is known to be gone."""
-        from . import wrapping
-
-        return await watch("delete", *self._on(cache, key, scope, ()), wrapping.remove)
+        work = _work()
+        gone: bool = await work.watch("delete", *self._on(cache, key, scope, ()), work.remove)
+        return gone
 
     async def update(
         self,
@@ -103,9 +103,8 @@ class ReadThrough(Generic[T]):
         identity: tuple[object, ...] = (),
     ) -> T | None:
         """Store what `change` makes of the stored value, for the time that was left; returns what it made."""
-        from . import wrapping
-
-        value: T | None = await watch("update", *self._on(cache, key, scope, identity), wrapping.update, change)
+        work = _work()
+        value: T | None = await work.watch("update", *self._on(cache, key, scope, identity), work.update, change)
         return value
 
     async def get_or_fetch(  # noqa: PLR0913  # what the wrappers take
@@ -120,10 +119,9 @@ class ReadThrough(Generic[T]):
         refresh: bool = False,
     ) -> T:
         """Return the stored value, or fetch it and store it; see `fetching.get_or_fetch`."""
-        from .fetching import Fetch, get_or_fetch
-
-        wanted = Fetch(fetcher, cache_if, refresh, self.policy.timeout)
-        value: T = await watch("get_or_fetch", *self._on(cache, key, scope, identity), get_or_fetch, wanted)
+        work = _work()
+        wanted = work.Fetch(fetcher, cache_if, refresh, self.policy.timeout)
+        value: T = await work.watch("get_or_fetch", *self._on(cache, key, scope, identity), work.get_or_fetch, wanted)
         return value
 
     def entry(self, key: str, *, scope: str | None = None) -> Drop:
@@ -135,9 +133,8 @@ class ReadThrough(Generic[T]):
         return Drop(self, None, scope)
 
     def _on(self, cache: Cache, key: str, scope: str | None, identity: tuple[object, ...]) -> "tuple[Port, Plan]":
-        from .wrapping import planned
-
-        return planned(self, cache, key, scope, identity)
+        on: tuple[Port, Plan] = _work().planned(self, cache, key, scope, identity)
+        return on
 
     def __repr__(self) -> str:
         return f"ReadThrough({self.model.__name__}, {self.name!r}, {self.template!r})"
@@ -145,6 +142,13 @@ class ReadThrough(Generic[T]):
 
 async def invalidate(cache: Cache, *drops: Drop) -> bool:
     """Drop entries and scopes, all at once; returns whether every one is known to be gone."""
+    gone: bool = await _work().invalidate(cache, drops)
+    return gone
+
+
+@once
+def _work() -> ModuleType:
+    """Import what does the work: the first call does, the others find it at the cost of a look."""
     from . import wrapping
 
-    return await wrapping.invalidate(cache, drops)
+    return wrapping

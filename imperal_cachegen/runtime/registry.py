@@ -22,6 +22,8 @@ _TWO_MODULES = " (two generated modules of one app? run `cachegen check`)"
 
 _places: WeakKeyDictionary[type, WeakKeyDictionary[Any, str]] = WeakKeyDictionary()
 _scoped: WeakSet[type] = WeakSet()
+_found: WeakKeyDictionary[type, str] = WeakKeyDictionary()
+"""The name under which a class was found last: registries are searched once for a class."""
 
 
 class Extension:
@@ -103,8 +105,12 @@ def registered_name(extension: Any, cls: type) -> str | None:
     if known is None:
         resolve = getattr(extension, "_resolve_cache_model_name", None)
         return resolve(cls) if resolve is not None else None
+    last = _found.get(cls)
+    if last is not None and known.get(last) is cls:
+        return last
     for name, registered in known.items():
         if registered is cls:
+            _found[cls] = name
             return name
     for name, registered in known.items():
         if _same_place(registered, cls):

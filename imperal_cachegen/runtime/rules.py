@@ -45,6 +45,8 @@ def _holds(value: object, wanted: object) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
+    if type(one) is type(other) and isinstance(one, (str, int)):
+        return bool(one == other)
     one, other = _plain(one), _plain(other)
     if isinstance(one, UUID) != isinstance(other, UUID):
         try:

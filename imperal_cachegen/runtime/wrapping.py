@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from ..keys.limits import TTL_MIN
 from .client import CacheClient
 from .errors import UnstorableValue
-from .fetching import Plan, check_value, judge, store, unstorable
+from .fetching import Fetch, Plan, check_value, get_or_fetch, judge, store, unstorable
 from .foreign import ForeignPort
 from .freshness import Age
 from .observing import SEVERAL, About, watch
@@ -18,6 +18,8 @@ from .protocols import Cache
 from .readthrough import Drop, ReadThrough
 from .scopes import KeySpot, ScopeSpot, drop_scope
 from .switch import disabled
+
+__all__ = ["Fetch", "get", "get_or_fetch", "invalidate", "planned", "port_of", "put", "remove", "update", "watch"]
 
 
 def port_of(cache: Cache) -> Port:
@@ -36,8 +38,7 @@ def planned(
     port = port_of(cache)
     base = port.ref(rules.model, rules.name, key)
     spot = ScopeSpot(port, base, scope) if rules.scoped and scope is not None else KeySpot(base)
-    label = f"{rules.name} ({rules.template})"
-    return port, Plan(spot, rules.policy, label, True, rules.rules, identity, rules.oversize, rules.template)
+    return port, Plan(spot, rules.policy, rules.label, True, rules.rules, identity, rules.oversize, rules.template)
 
 
 async def get(port: Port, plan: Plan) -> Any:
