@@ -2,7 +2,7 @@
 
 It tells no ages and can't prolong an entry. A `ValueError`, `TypeError` or `RuntimeError` of its own (exactly these, no
 subclass) is a mistake of the program and raises; whatever else it raises is a miss, a skipped write, or `False`. So is
-a call that takes longer than two seconds; then, and after three failed connections in a row, the cache is left alone
+a call that takes longer than ten seconds; then, and after three failed connections in a row, the cache is left alone
 for a moment: the caches of one class and gateway together, one that tells no ids for as long as one wrapper's call.
 
 How long an entry will still be stored is known where this process stored it (the last 10,000 of them are remembered);
@@ -38,8 +38,8 @@ from .switch import disabled
 _METHODS = ("get", "set", "delete", "get_or_fetch")
 _OF_THE_PROGRAM = (ValueError, TypeError, RuntimeError)
 
-SECONDS = 2.0
-"""How long a call of another's cache may take."""
+SECONDS = 10.0
+"""How long a call of another's cache may take: the platform's client gives each of its requests five."""
 
 _board = Board()
 

@@ -49,7 +49,7 @@ def on(backend: Backend, ext: Extension, on_error: str = "miss") -> CacheClient:
 
 async def test_the_limits_are_the_documented_ones() -> None:
     assert (redis.SECONDS, gateway.SECONDS) == (0.25, 2.0)
-    assert guard_of(ForeignPort, "http://gateway").seconds == 2.0
+    assert guard_of(ForeignPort, "http://gateway").seconds == 10.0
 
 
 async def test_a_server_that_hangs(server: Server, ext: Extension) -> None:
