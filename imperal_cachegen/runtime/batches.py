@@ -1,25 +1,37 @@
 """Commands of one event-loop turn, sent together: one write and one read of a Redis connection for all who ask.
 
 A batch has one time limit and one say in the breaker. While every connection is busy commands wait, and go with the next
-batch; they never open more connections than allowed. Every command here may be sent twice with the same result, so a
-batch is sent again when a connection that had been idle turns out to be dead.
+batch; they never open more connections than allowed. A command for a path that is being written waits until that batch is
+over, whoever asked for either: what is asked for one path is done in that order.
+
+When a connection that had been idle turns out to be dead, its batch is sent again, all but what stores a value: another
+process may have removed that meanwhile.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from redis.exceptions import ResponseError
 
-from .errors import BackendTimeout, BackendUnavailable
+from .errors import BackendTimeout, BackendUnavailable, CacheBackendError
 from .guard import Guard
 from .rediserrors import RAISED, mapped_redis, stored_error
 from .redisurls import Source
 
 MAX_COMMANDS = 256
 """Commands of a batch, at most."""
+
+MAX_BYTES = 1_048_576
+"""Bytes of values after which a batch takes no further command."""
+
+LATE_PART = 1 / 16
+"""The part of the time limit after which a command that waits for a connection gets a limit of its own."""
+
+_READING = ("GET", "SCAN")
+_STORING = ("SET", "EVAL")
 
 Argument = str | bytes | int
 
@@ -48,6 +60,7 @@ class Batches:
         self._open = 0
         self._due = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writing: set[Argument] = set()
         self._closed = False
 
     def ask(self, *command: Argument) -> "asyncio.Future[Any]":
@@ -58,14 +71,12 @@ class Batches:
             CacheBackendError: from the reply: what the server said.
         """
         self._guard.admit()
-        if self._closed:
-            raise BackendUnavailable("the store has been closed")
-        reply: asyncio.Future[Any] = self._loop.create_future()
-        self._waiting.append(Waiting(command, reply, time.monotonic()))
-        if not self._due:
-            self._due = True
-            self._loop.call_soon(self._send)
-        return reply
+        return self._ask(command)
+
+    def ask_all(self, commands: Iterable[tuple[Argument, ...]]) -> "list[asyncio.Future[Any]]":
+        """Return the replies to come; to the breaker they are one call. Raises as `ask` does."""
+        self._guard.admit()
+        return [self._ask(command) for command in commands]
 
     async def aclose(self) -> None:
         """End what is under way, and close every connection."""
@@ -81,34 +92,68 @@ class Batches:
         self._idle.clear()
         await self._source.aclose()
 
+    def _ask(self, command: tuple[Argument, ...]) -> "asyncio.Future[Any]":
+        if self._closed:
+            raise BackendUnavailable("the store has been closed")
+        reply: asyncio.Future[Any] = self._loop.create_future()
+        self._waiting.append(Waiting(command, reply, time.monotonic()))
+        if not self._due:
+            self._due = True
+            self._loop.call_soon(self._send)
+        return reply
+
     def _send(self) -> None:
         self._due = False
         while self._waiting and (self._idle or self._open < self._limit):
             batch = self._taken()
             if not batch:
                 return
-            if self._idle:
-                connection = self._idle.pop()
-            else:
-                connection = self._source.connect()
-                self._open += 1
-            task = self._loop.create_task(self._carry(connection, batch))
+            connection = self._idle.pop() if self._idle else self._made(batch)
+            if connection is None:
+                continue
+            writing = {path for each in batch for path in written_paths(each.command)}
+            self._writing |= writing
+            task = self._loop.create_task(self._carry(connection, batch, writing))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def _made(self, batch: list[Waiting]) -> Any:
+        """Make another connection; None, and those of a batch are told why, when it can't be made."""
+        try:
+            connection = self._source.connect()
+        except Exception as exc:  # noqa: BLE001  # nobody else would tell them
+            self._fail(batch, exc)
+            return None
+        self._open += 1
+        return connection
+
     def _taken(self) -> list[Waiting]:
         """Take the commands of the next batch; those who waited too long are told so, those who left are left out."""
-        oldest = time.monotonic() - self._guard.seconds
+        now = time.monotonic()
+        limit = self._guard.seconds
         batch: list[Waiting] = []
-        while self._waiting and len(batch) < MAX_COMMANDS:
+        back: list[Waiting] = []
+        behind: set[Argument] = set()
+        size = 0
+        while self._waiting and len(batch) < MAX_COMMANDS and size < MAX_BYTES:
             waiting = self._waiting.popleft()
-            if waiting.since < oldest:
-                self._fail([waiting], BackendTimeout("every connection to the store was busy for too long"))
-            elif not waiting.reply.done():
+            if waiting.reply.done():
+                continue
+            waited = now - waiting.since
+            if waited > limit:
+                self._late(waiting)
+            elif (self._writing or behind) and not (self._writing | behind).isdisjoint(paths_of(waiting.command)):
+                back.append(waiting)
+                behind.update(paths_of(waiting.command))
+            else:
                 batch.append(waiting)
+                size += value_bytes(waiting.command)
+                if waited > limit * LATE_PART:
+                    self._loop.call_later(limit - waited, self._late, waiting)
+        self._waiting.extendleft(reversed(back))
         return batch
 
-    async def _carry(self, connection: Any, batch: list[Waiting]) -> None:
+    async def _carry(self, connection: Any, batch: list[Waiting], writing: set[Argument]) -> None:
         try:
             replies = await self._guard.run(lambda: _exchange(connection, [each.command for each in batch]))
         except Exception as exc:  # noqa: BLE001  # whatever it is, it is the callers'
@@ -124,9 +169,12 @@ class Batches:
                     continue
                 if isinstance(reply, ResponseError):
                     waiting.reply.set_exception(stored_error(reply))
+                elif isinstance(reply, Exception):
+                    waiting.reply.set_exception(reply)
                 else:
                     waiting.reply.set_result(reply)
         finally:
+            self._writing -= writing
             self._idle.append(connection)
             if self._waiting and not self._due and not self._closed:
                 self._due = True
@@ -142,6 +190,9 @@ class Batches:
             self._fail(self._waiting, exc)
             self._waiting.clear()
 
+    def _late(self, waiting: Waiting) -> None:
+        self._fail([waiting], BackendTimeout("every connection to the store was busy for too long"))
+
     @staticmethod
     def _fail(waiting: "Sequence[Waiting] | deque[Waiting]", exc: Exception) -> None:
         for each in waiting:
@@ -149,24 +200,56 @@ class Batches:
                 each.reply.set_exception(exc)
 
 
+def paths_of(command: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """Return the paths that a command is about."""
+    if command[0] == "EVAL":
+        return command[3 : 3 + int(command[2])]
+    return command[1:] if command[0] == "DEL" else command[1:2]
+
+
+def written_paths(command: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """Return the paths that a command may change."""
+    return () if command[0] in _READING else paths_of(command)
+
+
+def value_bytes(command: tuple[Argument, ...]) -> int:
+    """Return how many bytes of values a command holds."""
+    return 0 if len(command) < 3 else sum(len(part) for part in command if isinstance(part, bytes))
+
+
 async def _exchange(connection: Any, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
     """Send commands on a connection, and return the replies: errors of single commands among them."""
-    packed = connection.pack_commands(commands)
-    while True:
-        idled = connection.is_connected
-        try:
-            if not idled:
-                await connection.connect()
-            await connection.send_packed_command(packed, check_health=False)
-            return [await _reply(connection) for _ in commands]
-        except RAISED as exc:
-            await connection.disconnect(nowait=True)
-            error = mapped_redis(exc)
-            if not (idled and isinstance(error, BackendUnavailable)):
-                raise error from exc
-        except BaseException:
-            await connection.disconnect(nowait=True)
+    if connection.is_connected and _was_closed(connection):
+        await connection.disconnect(nowait=True)
+    idled = connection.is_connected
+    try:
+        return await _sent(connection, commands)
+    except CacheBackendError as exc:
+        again = [command for command in commands if command[0] not in _STORING]
+        if not (idled and again and isinstance(exc, BackendUnavailable)):
             raise
+        failure = exc
+    replies = iter(await _sent(connection, again))
+    return [failure if command[0] in _STORING else next(replies) for command in commands]
+
+
+def _was_closed(connection: Any) -> bool:
+    """Whether the server has closed a connection while it was idle, as far as is known here; redis-py does not tell."""
+    return bool(connection._reader.at_eof() or connection._writer.is_closing())  # noqa: SLF001
+
+
+async def _sent(connection: Any, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
+    try:
+        if not connection.is_connected:
+            await connection.connect()
+        await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+        return [await _reply(connection) for _ in commands]
+    except RAISED as exc:
+        await connection.disconnect(nowait=True)
+        raise mapped_redis(exc) from exc
+    except BaseException:
+        await connection.disconnect(nowait=True)
+        raise
 
 
 async def _reply(connection: Any) -> Any:

@@ -1,15 +1,15 @@
 """Redis as a store: one server, or the master that Sentinels know. Owns redis-py, with `batches` and `redisurls`.
 
-Entries are plain strings under the documented paths, with an expiry. `clear` scans; nothing else lists.
+Entries are plain strings under the documented paths, with an expiry. `clear` and `listed` scan.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any
 
 from typing_extensions import override
 
-from .backend import Backend
+from .backend import Backend, Held
 from .batches import Argument, Batches
 from .board import close_board
 from .guard import Guard
@@ -70,21 +70,25 @@ class RedisBackend(Backend):
     @override
     async def get_many(self, paths: Sequence[str]) -> list[bytes | None]:
         batches = await self._batches.here()
-        return await together(batches.ask("GET", path) for path in paths)
+        return await together(batches.ask_all(("GET", path) for path in paths))
 
     @override
     async def set_many(self, items: Sequence[tuple[str, bytes, int]]) -> None:
         batches = await self._batches.here()
-        await together(batches.ask("SET", path, value, "EX", ttl) for path, value, ttl in items)
+        await together(batches.ask_all(("SET", path, value, "EX", ttl) for path, value, ttl in items))
 
     @override
     async def delete_many(self, paths: Sequence[str]) -> None:
         batches = await self._batches.here()
-        await together(batches.ask("DEL", path) for path in paths)
+        await together(batches.ask_all(("DEL", path) for path in paths))
 
     @override
     async def clear(self, prefix: str) -> None:
         await clear(await self._batches.here(), prefix)
+
+    @override
+    async def listed(self, prefix: str, limit: int) -> list[Held]:
+        return await listed(await self._batches.here(), prefix, limit)
 
     @override
     def leases(self, seconds: float) -> Leases:
@@ -112,11 +116,31 @@ async def together(replies: Iterable["asyncio.Future[Any]"]) -> list[Any]:
 
 async def clear(batches: Batches, prefix: str) -> None:
     """Remove everything on a server whose path begins with a prefix, some hundreds at a time."""
+    async for paths in _scanned(batches, prefix):
+        await together(batches.ask_all(("DEL", path) for path in paths))
+
+
+async def listed(batches: Batches, prefix: str, limit: int) -> list[Held]:
+    """Return what a server holds under paths that begin with a prefix."""
+    found: dict[str, Held] = {}
+    async for paths in _scanned(batches, prefix):
+        values = await together(batches.ask_all(("GET", path) for path in paths))
+        left = await together(batches.ask_all(("PTTL", path) for path in paths))
+        for path, value, milliseconds in zip(paths, values, left, strict=True):
+            if value is not None and milliseconds > 0:
+                found[path.decode()] = Held(path.decode(), value, milliseconds / 1000)
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+async def _scanned(batches: Batches, prefix: str) -> AsyncIterator[list[bytes]]:
+    """Yield the paths that begin with a prefix, some hundreds at a time; one may come twice."""
     pattern = "".join(f"\\{character}" if character in "*?[]\\^" else character for character in prefix) + "*"
     cursor = b"0"
     while True:
         cursor, paths = await batches.ask("SCAN", cursor, "MATCH", pattern, "COUNT", SCANNED)
-        await together(batches.ask("DEL", path) for path in paths)
+        yield paths
         if cursor == b"0":
             return
 

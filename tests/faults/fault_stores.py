@@ -1,5 +1,6 @@
 """The stores that faults happen to: how each is reached, looked into, and made to fail."""
 
+import asyncio
 import gzip
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
@@ -115,6 +116,8 @@ class RedisStore(FaultyStore):
                 ask("CONFIG", "SET", "maxmemory", "1")
             case "killed, and started again":
                 self.server.restart()
+                while self.proxy is not None and self.proxy.connections:  # noqa: ASYNC110  # a server ends them at once
+                    await asyncio.sleep(0.001)
             case _:
                 await super().break_down(fault, path)
 
