@@ -1,4 +1,4 @@
-"""Who watches what caches do: programs, and OpenTelemetry once its SDK is loaded.
+"""Who watches what caches do: programs, and OpenTelemetry once the process has a provider.
 
 An operation is told of by its name, the model's name and the key's template: never by a key, a value, a user, or the text
 of an exception. While nobody watches, an operation costs one look at that. A watched operation works on a copy of its
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from opentelemetry.metrics import MeterProvider
     from opentelemetry.trace import TracerProvider
 
-_SDK = "opentelemetry.sdk"
+_PROVIDERS = (("opentelemetry.trace", "_TRACER_PROVIDER"), ("opentelemetry.metrics._internal", "_METER_PROVIDER"))
+"""Where OpenTelemetry keeps the process's providers. That they are set is what counts: redis-py loads the SDK, too.
+
+Its functions look into the environment first, which costs every operation a microsecond.
+"""
 
 
 class Operation:
@@ -109,8 +113,7 @@ def instrument(
 ) -> None:
     """Tell OpenTelemetry of every operation: these providers, or those of the process.
 
-    Needed only for other providers than the process's, and for another implementation than OpenTelemetry's SDK: once
-    that is loaded, its providers are told without a call.
+    Needed only for other providers than the process's: once that has one, it is told without a call.
 
     Raises:
         ImportError: opentelemetry-api is not installed.
@@ -128,7 +131,7 @@ def instrument(
 
 
 def uninstrument() -> None:
-    """Tell OpenTelemetry nothing more, and do not begin to when its SDK is loaded."""
+    """Tell OpenTelemetry nothing more, and do not begin to when the process gets a provider."""
     global _looking  # noqa: PLW0603  # of the process
     _looking = False
     if _otel is not None:
@@ -137,9 +140,16 @@ def uninstrument() -> None:
 
 def observers() -> tuple[Observer, ...]:
     """Return who watches now."""
-    if _looking and _SDK in sys.modules:
+    if _looking and _PROVIDERS[0][0] in sys.modules and _provided():
         _turn_on()
     return _observers
+
+
+def _provided() -> bool:
+    for module, name in _PROVIDERS:
+        if getattr(sys.modules.get(module), name, None) is not None:
+            return True
+    return False
 
 
 def watch(
@@ -237,7 +247,7 @@ def _dismiss(observer: Observer) -> None:
 
 
 def _turn_on() -> None:
-    """Begin to tell OpenTelemetry, whose SDK was loaded by somebody."""
+    """Begin to tell OpenTelemetry, whose provider was set by somebody."""
     global _looking  # noqa: PLW0603  # of the process
     _looking = False
     try:

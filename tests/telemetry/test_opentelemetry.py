@@ -284,7 +284,7 @@ async def main():
 """
 
 
-async def test_it_is_told_without_a_call_once_its_sdk_is_loaded():
+async def test_it_is_told_without_a_call_once_there_is_a_provider():
     """The providers may be set after the first operation: the API's stand-ins lead to them."""
     out = await asyncio.to_thread(
         run,
@@ -312,6 +312,22 @@ print("cachegen.hits" in reader.get_metrics_data().to_json())
 
 
 @pytest.mark.slow
+async def test_its_sdk_alone_costs_nothing():
+    """redis-py loads it wherever it is installed."""
+    out = await asyncio.to_thread(
+        run,
+        PROGRAM + """
+import redis.asyncio
+import opentelemetry.sdk.trace
+asyncio.run(main())
+from imperal_cachegen.runtime.observing import observers
+print(observers(), "imperal_cachegen.runtime.otel" in sys.modules)
+""",
+    )
+    assert out.split() == ["()", "False"]
+
+
+@pytest.mark.slow
 async def test_without_it_everything_works():
     out = await asyncio.to_thread(
         run,
@@ -332,7 +348,8 @@ try:
 except ImportError as exc:
     print("imperal-cachegen[otel]" in str(exc))
 import types
-sys.modules["opentelemetry.sdk"] = types.ModuleType("opentelemetry.sdk")  # loaded, and its API can't be
+half = sys.modules["opentelemetry.trace"] = types.ModuleType("opentelemetry.trace")
+half._TRACER_PROVIDER = object()  # set, and the rest of the API can't be loaded
 asyncio.run(main())
 from imperal_cachegen.runtime import process_stats
 print(process_stats().hits, process_stats().errors)
