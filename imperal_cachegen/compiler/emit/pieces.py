@@ -13,37 +13,47 @@ from .plan import ClassPlan, FilePlan, FunctionPlan
 BODY = "def body():\n"
 
 
-class Pieces:
-    """The trees of planned pieces, by their source."""
+REMEMBERED = 60
+"""Characters of a piece, at most, that is kept for the next time: annotations and defaults come again and again."""
 
-    def __init__(self, sources: Iterable[str]) -> None:
+
+class Pieces:
+    """The trees of planned pieces, by their source. Those of one part of the plan are taken at a time."""
+
+    def __init__(self) -> None:
         self._trees: dict[str, ast.stmt] = {}
-        unique = list(dict.fromkeys(sources))
+        self._short: dict[str, ast.stmt] = {}
+
+    def take(self, sources: Iterable[str]) -> None:
+        """Parse the pieces of a part; those of the last one are forgotten, but for the short ones."""
+        self._trees = {}
+        unique = [source for source in dict.fromkeys(sources) if source not in self._short]
         found = parsed("\n".join(unique)).body
         line = 1
         for at, source in enumerate(unique):
             last = line + source.count("\n")
             if at >= len(found) or (found[at].lineno, found[at].end_lineno) != (line, last):
                 raise NotAsPlanned(f"no statement by itself: {source[:80]!r}")
-            self._trees[source] = found[at]
+            (self._short if len(source) <= REMEMBERED else self._trees)[source] = found[at]
             line = last + 1
         if len(found) != len(unique):
             raise NotAsPlanned(f"{len(found)} statements in {len(unique)} pieces")
 
     def statement(self, source: str) -> ast.stmt:
         """Return the statement that a piece is."""
-        return self._trees[source]
+        found = self._short.get(source)
+        return self._trees[source] if found is None else found
 
     def expression(self, source: str) -> ast.expr:
         """Return the expression that a piece is."""
-        statement = self._trees[source]
+        statement = self.statement(source)
         if not isinstance(statement, ast.Expr):
             raise NotAsPlanned(f"no expression: {source[:80]!r}")
         return statement.value
 
     def body(self, lines: Iterable[str]) -> list[ast.stmt]:
         """Return the statements of a function's body."""
-        statement = self._trees[body_source(lines)]
+        statement = self.statement(body_source(lines))
         if not isinstance(statement, ast.FunctionDef):
             raise NotAsPlanned("no body of a function")
         return statement.body
@@ -77,27 +87,32 @@ def head_source(planned: FunctionPlan) -> str:
     return f"{planned.head} pass"
 
 
-def sources(plan: FilePlan) -> Iterator[str]:
-    """Yield every piece of a plan."""
+def head_pieces(plan: FilePlan) -> Iterator[str]:
+    """Yield the pieces that stand before the classes."""
     yield plan.docstring
     yield from (line.text for block in plan.imports for line in block)
     yield from statements_before(plan)
-    for each in plan.classes:
-        yield from (class_source(each), config_source(each), *each.after)
-        yield from (piece for piece in (each.decorator, each.docstring) if piece is not None)
-        for field in each.fields:
-            yield field.annotation
-            if field.default is not None:
-                yield field.default
-    yield from statements_after(plan)
-    for function in plan.functions:
-        yield from (head_source(function), body_source(function.body))
-        if function.docstring is not None:
-            yield function.docstring
-        for parameter in (*function.positional, *function.keyword):
-            yield parameter.annotation
-            if parameter.default is not None:
-                yield parameter.default
+
+
+def class_pieces(planned: ClassPlan) -> Iterator[str]:
+    """Yield the pieces of a class."""
+    yield from (class_source(planned), config_source(planned), *planned.after)
+    yield from (piece for piece in (planned.decorator, planned.docstring) if piece is not None)
+    for field in planned.fields:
+        yield field.annotation
+        if field.default is not None:
+            yield field.default
+
+
+def function_pieces(planned: FunctionPlan) -> Iterator[str]:
+    """Yield the pieces of a function."""
+    yield from (head_source(planned), body_source(planned.body))
+    if planned.docstring is not None:
+        yield planned.docstring
+    for parameter in (*planned.positional, *planned.keyword):
+        yield parameter.annotation
+        if parameter.default is not None:
+            yield parameter.default
 
 
 def statements_before(plan: FilePlan) -> Iterator[str]:

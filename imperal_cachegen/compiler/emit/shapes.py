@@ -1,7 +1,6 @@
 """What can stand in a generated module at all: kinds of nodes, and names that something in the module defines."""
 
 import ast
-from collections.abc import Iterable
 
 from ..names import BUILTIN_NAMES, KEY_BODY_BUILTINS
 from .errors import NotAsPlanned
@@ -16,32 +15,54 @@ _EXPRESSIONS = (
     *(ast.Compare, ast.IfExp, ast.GeneratorExp, ast.comprehension),
 )
 _PARTS = (ast.arguments, ast.arg, ast.expr_context, ast.boolop, ast.BitOr, ast.USub, ast.Not, ast.cmpop)
+_DEFINING = frozenset({ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arg})
 _NODES = (*_STATEMENTS, *_EXPRESSIONS, *_PARTS)
 
 _BUILT_IN = frozenset((*BUILTIN_NAMES, *KEY_BODY_BUILTINS, "__name__"))
 
 
-def check_shapes(statements: Iterable[ast.stmt]) -> None:
-    """Check that every node is of a known kind and every name that is read is defined.
+class Shapes:
+    """Looks at statements one after the other: every node is of a known kind, every name that is read is defined."""
 
-    Raises:
-        NotAsPlanned: one is not.
-    """
-    nodes = [node for statement in statements for node in ast.walk(statement)]
-    known = set(_BUILT_IN)
-    for node in nodes:
-        if not isinstance(node, _NODES):
-            raise NotAsPlanned(f"a {type(node).__name__} in line {getattr(node, 'lineno', '?')}")
+    def __init__(self) -> None:
+        self._known = set(_BUILT_IN)
+        self._read: set[str] = set()
+        self._kinds: set[type[ast.AST]] = set()
+
+    def check(self, statement: ast.stmt) -> None:
+        """Look at the next statement.
+
+        Raises:
+            NotAsPlanned: a node is of another kind, or an attribute private.
+        """
+        for node in ast.walk(statement):
+            kind = node.__class__
+            if isinstance(node, ast.Name):
+                (self._known if isinstance(node.ctx, ast.Store) else self._read).add(node.id)
+            elif isinstance(node, ast.Attribute):
+                if node.attr.startswith("_"):
+                    raise NotAsPlanned(f"a private attribute, `{node.attr}`")
+            elif kind in _DEFINING:
+                self._define(node)
+            elif kind not in self._kinds:
+                if not isinstance(node, _NODES):
+                    raise NotAsPlanned(f"a {kind.__name__}")
+                self._kinds.add(kind)
+
+    def _define(self, node: ast.AST) -> None:
         match node:
             case ast.alias(name=name, asname=local):
-                known.add(local or name)
+                self._known.add(local or name)
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                known.add(name)
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-                known.add(name)
-    for node in nodes:
-        match node:
-            case ast.Name(id=name) if name not in known:
-                raise NotAsPlanned(f"nothing defines `{name}` (line {node.lineno})")
-            case ast.Attribute(attr=name) if name.startswith("_"):
-                raise NotAsPlanned(f"a private attribute, `{name}` (line {node.lineno})")
+                self._known.add(name)
+            case ast.arg(arg=name):
+                self._known.add(name)
+
+    def finish(self) -> None:
+        """Judge the whole.
+
+        Raises:
+            NotAsPlanned: nothing defines a name that is read.
+        """
+        for name in sorted(self._read - self._known):
+            raise NotAsPlanned(f"nothing defines `{name}`")

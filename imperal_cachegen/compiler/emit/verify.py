@@ -12,53 +12,71 @@ from itertools import zip_longest
 
 from .errors import NotAsPlanned
 from .fieldcheck import check_fields, meanings_of
+from .format import BETWEEN
 from .pieces import (
     Pieces,
+    class_pieces,
     class_source,
     config_source,
+    function_pieces,
+    head_pieces,
     head_source,
     parsed,
-    sources,
     statements_after,
     statements_before,
 )
 from .plan import ClassPlan, FilePlan, FunctionPlan
-from .shapes import check_shapes
+from .shapes import Shapes
 
 
 def verify(text: str, plan: FilePlan) -> None:
-    """Check the text of a module, below its header, against its plan.
+    """Check the text of a module, below its header, against its plan: part by part, so that a large one takes no more room.
 
     Raises:
         NotAsPlanned: it differs.
     """
-    found = parsed(text).body
-    for statement, wanted in zip_longest(found, _statements(plan, Pieces(sources(plan)))):
+    shapes = Shapes()
+    classes = {str(planned.name): planned for planned in plan.classes}
+    meanings = meanings_of(plan)
+    for statement, wanted in zip_longest(_found(text), _statements(plan, Pieces())):
         if statement is None:
             raise NotAsPlanned(f"{_shown(wanted)} is missing")
         if wanted is None:
             raise NotAsPlanned(f"a statement too many: {_shown(statement)}")
         if not _same(_without_margin(statement), _without_margin(wanted)):
             raise NotAsPlanned(f"{_shown(statement)} stands in the place of {_shown(wanted)}")
-    classes = {statement.name: statement for statement in found if isinstance(statement, ast.ClassDef)}
-    meanings = meanings_of(plan)
-    for planned in plan.classes:
-        check_fields(classes[planned.name], planned, meanings)
-    check_shapes(found)
+        if isinstance(statement, ast.ClassDef):
+            check_fields(statement, classes[statement.name], meanings)
+        shapes.check(statement)
+    shapes.finish()
+
+
+def _found(text: str) -> Iterator[ast.stmt]:
+    """Yield the statements of a text.
+
+    Parts that are whole by themselves are, one behind the other, what they are together. A part that is not fails, as it
+    should: none of ours is.
+    """
+    for part in text.split(BETWEEN):
+        yield from parsed(part).body
 
 
 def _statements(plan: FilePlan, pieces: Pieces) -> Iterator[ast.stmt]:
     """Yield the statements that a module should hold, each made from its own piece of the plan."""
+    pieces.take(head_pieces(plan))
     yield pieces.statement(plan.docstring)
     for block in plan.imports:
         for line in block:
             yield pieces.statement(line.text)
     yield from map(pieces.statement, statements_before(plan))
     for planned in plan.classes:
+        pieces.take(class_pieces(planned))
         yield _class(planned, pieces)
         yield from map(pieces.statement, planned.after)
+    pieces.take(statements_after(plan))
     yield from map(pieces.statement, statements_after(plan))
     for function in plan.functions:
+        pieces.take(function_pieces(function))
         yield _function(function, pieces)
 
 
