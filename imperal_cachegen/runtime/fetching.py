@@ -4,8 +4,7 @@ The fetcher always gets its chance, whatever the store does.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -21,8 +20,7 @@ from .rules import NO_RULES, Rules
 from .scopes import KeySpot, ScopeSpot, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """How the values of one key are read, judged and stored. `label` is for logs; `template` the key's, where it has one."""
 
     spot: KeySpot | ScopeSpot
@@ -46,8 +44,7 @@ class Plan:
         return self.spot.base
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(NamedTuple):
     """One call's fetcher, and how it wants it done."""
 
     fetcher: Callable[[], Awaitable[Any]]
@@ -85,6 +82,8 @@ async def get_or_fetch(port: Port, plan: Plan, fetch: Fetch) -> Any:
             flight = await _others(port, place, spot, since)
             if flight is not None:
                 return await _join(port, plan, fetch, flight)
+        else:  # what began before, at another place too, must not be stored over what this brings
+            await board.claims.void(port.claimed(ref.name, ref.key))
         flight = _begin(port, plan, fetch, place, spot)
         return await _outcome(port, plan, fetch, flight, flight.original)
 
