@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from redis.exceptions import ResponseError
 
 from .errors import BackendTimeout, BackendUnavailable, CacheBackendError
-from .guard import Guard
+from .guard import STALL, Guard
 from .rediserrors import RAISED, mapped_redis, stored_error
 from .redisurls import Source
 
@@ -30,7 +30,7 @@ MAX_BYTES = 1_048_576
 LATE_PART = 1 / 16
 """The part of the time limit after which a command that waits for a connection gets a limit of its own."""
 
-_READING = ("GET", "SCAN")
+_READING = ("GET", "PTTL", "SCAN")
 _STORING = ("SET", "EVAL")
 
 Argument = str | bytes | int
@@ -58,7 +58,7 @@ class Batches:
         self._waiting: deque[Waiting] = deque()
         self._idle: list[Any] = []
         self._open = 0
-        self._due = False
+        self._due = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing: set[Argument] = set()
         self._closed = False
@@ -97,15 +97,19 @@ class Batches:
             raise BackendUnavailable("the store has been closed")
         reply: asyncio.Future[Any] = self._loop.create_future()
         self._waiting.append(Waiting(command, reply, time.monotonic()))
-        if not self._due:
-            self._due = True
-            self._loop.call_soon(self._send)
+        self._soon()
         return reply
 
+    def _soon(self) -> None:
+        if not self._due:
+            self._due = time.monotonic()
+            self._loop.call_soon(self._send)
+
     def _send(self) -> None:
-        self._due = False
+        stalled = time.monotonic() - self._due  # that long the loop did other things: no connection was busy for that
+        self._due = 0.0
         while self._waiting and (self._idle or self._open < self._limit):
-            batch = self._taken()
+            batch = self._taken(time.monotonic() - stalled)
             if not batch:
                 return
             connection = self._idle.pop() if self._idle else self._made(batch)
@@ -127,9 +131,8 @@ class Batches:
         self._open += 1
         return connection
 
-    def _taken(self) -> list[Waiting]:
+    def _taken(self, now: float) -> list[Waiting]:
         """Take the commands of the next batch; those who waited too long are told so, those who left are left out."""
-        now = time.monotonic()
         limit = self._guard.seconds
         batch: list[Waiting] = []
         back: list[Waiting] = []
@@ -149,7 +152,8 @@ class Batches:
                 batch.append(waiting)
                 size += value_bytes(waiting.command)
                 if waited > limit * LATE_PART:
-                    self._loop.call_later(limit - waited, self._late, waiting)
+                    due = self._loop.time() + limit - waited
+                    self._loop.call_at(due, self._late, waiting, due)
         self._waiting.extendleft(reversed(back))
         return batch
 
@@ -176,9 +180,8 @@ class Batches:
         finally:
             self._writing -= writing
             self._idle.append(connection)
-            if self._waiting and not self._due and not self._closed:
-                self._due = True
-                self._loop.call_soon(self._send)
+            if self._waiting and not self._closed:
+                self._soon()
 
     def _give_up(self) -> None:
         """Tell those who wait, where the server is left alone from now on."""
@@ -190,7 +193,12 @@ class Batches:
             self._fail(self._waiting, exc)
             self._waiting.clear()
 
-    def _late(self, waiting: Waiting) -> None:
+    def _late(self, waiting: Waiting, due: float | None = None) -> None:
+        """Tell who waits that it was too long; where the loop itself was stalled, what was read meanwhile comes first."""
+        stalled = 0.0 if due is None else self._loop.time() - due
+        if stalled > STALL:
+            self._loop.call_later(min(stalled, self._guard.seconds), self._late, waiting)
+            return
         self._fail([waiting], BackendTimeout("every connection to the store was busy for too long"))
 
     @staticmethod
