@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fault_proxy import FaultProxy
-from fault_stores import FaultyStore
+from fault_stores import FaultyStore, limit_for
 from fault_table import Fault, kind
 from pydantic import BaseModel
 
 from imperal_cachegen.runtime import Backend, CacheClient, Policy, ReadThrough
 from imperal_cachegen.runtime.board import board_of
 
-BOUND = 15
+BOUND = 30
 """Seconds in which everything here is over, however busy the machine is: nothing hangs."""
 
 
@@ -90,7 +90,7 @@ async def nothing_left(backend: Backend, proxy: FaultProxy | None) -> None:
 @asynccontextmanager
 async def bench(store: FaultyStore, ext: object, fault: Fault) -> AsyncIterator[Bench]:
     """Yield a store whose connection is warm, and that holds an entry, and on which a fault has just happened."""
-    made = Bench(store, store.connect(), ext, fault)
+    made = Bench(store, store.connect(limit_for(fault.name)), ext, fault)
     client = made.client("raise")
     made.path = client.port.ref(Page, "page", "k").path
     store.put(made.path, envelope())

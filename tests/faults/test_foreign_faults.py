@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from fault_parts import BOUND, FETCHED, STORED, Fetcher, Page, envelope, pages
-from fault_stores import SECONDS, store_of
+from fault_stores import limit_for, store_of
 from fault_table import Fault, foreign_faults, kind
 from imperal_sdk._shared_http import get_shared_client
 from imperal_sdk.cache.client import CacheClient as PlatformClient
@@ -67,8 +67,8 @@ async def at(
     request: pytest.FixtureRequest, ext: Extension, redis_server: Any, gateway_server: Any, monkeypatch: Any
 ) -> AsyncIterator[tuple[Any, Fault]]:
     """A cache of another, to which a fault has just happened."""
-    monkeypatch.setattr("imperal_cachegen.runtime.foreign.SECONDS", SECONDS)
     fault, how = request.param
+    monkeypatch.setattr("imperal_cachegen.runtime.foreign.SECONDS", limit_for(fault.name))
     if how != "platform":
         cache = AnyCache()
         assert await pages.get(cache, "k") == STORED

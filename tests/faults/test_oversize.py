@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from fault_parts import STORED, Fetcher, Page, nothing_left, pages
-from fault_stores import FaultyStore, store_of
+from fault_stores import LONG, FaultyStore, store_of
 
 from imperal_cachegen.runtime import CacheClient, Extension
 from imperal_cachegen.runtime.envelope import codec_of
@@ -22,7 +22,7 @@ async def at(
     request: pytest.FixtureRequest, ext: Extension, redis_server: Any, gateway_server: Any
 ) -> AsyncIterator[tuple[CacheClient, FaultyStore]]:
     async with store_of(request.param, redis_server, gateway_server) as store:
-        backend = store.connect()
+        backend = store.connect(LONG)
         yield CacheClient("mail", "u1", backend, ext, call_token=store.call_token, clock=lambda: 1.8e9 + 0.5), store
         await nothing_left(backend, store.proxy)
 
