@@ -31,6 +31,7 @@ ELSEWHERE = {
     "CG002": "a file of more than 1 MiB: tests/read/test_limits.py",
     "CG102": "a link that leads out of the project: tests/resolve/test_workspace.py",
     "CG103": "a file name that can't be printed: tests/resolve/test_workspace.py",
+    "CG126": "an output folder that is a link: tests/security/attacks.py",
     "CG123": "more findings than are shown: tests/resolve/test_schema_top.py",
     "CG519": "hundreds of keys: tests/resolve/test_models_and_keys.py",
     "CG702": "two output folders in one run: tests/emit/test_out.py",

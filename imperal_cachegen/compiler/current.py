@@ -109,7 +109,7 @@ class Stand:
 def _generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield the files of a folder (which may not be there) that begin as our modules do."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py") and entry.is_file())
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py") and entry.is_file(follow_symlinks=False))
     except (OSError, ValueError):
         return
     for name in names:

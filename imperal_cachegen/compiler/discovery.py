@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from .containment import leads_out
+
 SUFFIXES = (".yaml", ".yml")
 
 _LOOK_AT = 1 << 20  # a schema is no longer than this
@@ -43,13 +45,17 @@ def is_schema(path: Path) -> bool:
 def sightings(folder: Path) -> Iterator[Sighting]:
     """Yield the schemas in a folder's tree, and the files that look like one, in order of their paths.
 
+    A link that leads out of the folder is yielded as a schema, unread: whether it may be read is for the caller to say.
+
     Hidden folders, and links to folders, are not entered.
     """
     for current, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):
             path = Path(current, name)
-            if is_schema_name(path) and path.is_file():
+            if is_schema_name(path) and path.is_symlink() and leads_out(path, folder):
+                yield Sighting(path, True)
+            elif is_schema_name(path) and path.is_file():
                 keys = _keys(path)
                 if "cachegen" in keys:
                     yield Sighting(path, True)

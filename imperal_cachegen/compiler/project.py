@@ -3,12 +3,14 @@
 Looks at file names, settings files and the first words of YAML files; knows nothing of what a schema says.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from .containment import enclosing, leads_out
 from .diagnostics import Steps
-from .discovery import SUFFIXES, Sighting, is_schema_name, sightings
+from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
 from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
@@ -90,6 +92,8 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
         absolute = _absolute(cwd / path)
         if absolute is None or not is_there(absolute):
             usage.append(f"`{shown(str(path), 200)}` does not exist" + ("" if paths else "; name the schemas' folder"))
+        elif _is_led_out(cwd / path):
+            usage.append(f"`{shown(str(path), 200)}` is a link that leads out of the project")
         elif absolute.is_dir():
             chosen = tuple((yield from _schemas_in(absolute, look)))
             if not chosen:
@@ -156,6 +160,12 @@ def _absolute(path: Path) -> Path | None:
         return None
 
 
+def _is_led_out(path: Path) -> bool:
+    """Whether a path stands in one checkout, and leads to another place through links."""
+    place = Path(os.path.normpath(path))
+    return leads_out(place, enclosing(place.parent))
+
+
 def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Settings | None]:
     """Return the nearest settings above a folder, itself included; each folder's files are read once."""
     for above in (folder, *folder.parents):
@@ -210,7 +220,11 @@ def _workspaces(places: Iterable[_Place], option: Path | None, look: _Look) -> S
         workspace = Workspace(root, first.marked, first.settings, (), (), option)
         kept = yield from _inside(workspace, every, chosen)
         chosen_kept = tuple(file for file in kept if file in chosen)
-        workspaces.append(workspace._replace(files=tuple(kept), chosen=chosen_kept))
+        led_out = [out for out in {workspace.out(file) for file in chosen_kept} if option is None and _is_led_out(out)]
+        for out in led_out:
+            yield rules.out_outside_project(Span(Source(out, workspace.shown(out), ""), 0, 0))
+        if not led_out:
+            workspaces.append(workspace._replace(files=tuple(kept), chosen=chosen_kept))
     return workspaces
 
 
@@ -228,7 +242,7 @@ def _inside(workspace: Workspace, files: Iterable[Path], chosen: set[Path]) -> S
         elif not workspace.name(file).isprintable():
             if file in chosen:
                 yield rules.unprintable_name(_nowhere(file), workspace.name(file))
-        else:
+        elif not file.is_symlink() or is_schema(file):
             kept.append(file)
     return kept
 

@@ -7,10 +7,12 @@ Knows what each setting means and may be. Knows nothing of schemas; which settin
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from .containment import enclosing, leads_out
 from .diagnostics import Steps
 from .levels import Levels, read_levels
 from .rules import project as rules
@@ -27,6 +29,8 @@ LINE_LENGTHS = range(60, 321)
 """The line lengths that may be set."""
 
 MOST_JOBS = 256
+MOST_UNKNOWN = 20
+"""Unknown settings that are reported, at most."""
 
 _PACKAGE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -78,12 +82,12 @@ def settings_in(folder: Path) -> Steps[Settings | None]:
 
 def _settings(table: Table) -> Steps[Settings]:
     """Check a table's settings, and make its paths absolute."""
-    folder = table.source.path.parent
-    for key in table.values:
-        if key not in KNOWN:
-            yield rules.unknown_setting(table.place(key), key, KNOWN)
+    for key in islice((key for key in table.values if key not in KNOWN), MOST_UNKNOWN):
+        yield rules.unknown_setting(table.place(key), key, KNOWN)
     schemas = yield from _value(table, "schemas", _paths, "a path, or a list of paths")
+    inside = (yield from _inside(table, "schemas", schemas)) if schemas is not None else ()
     out = yield from _value(table, "out", _path, "a path")
+    outs = (yield from _inside(table, "out", (out,))) if out is not None else ()
     package = yield from _value(table, "package", _package, "a dotted package name, as `my_app.caches`")
     jobs = yield from _value(table, "jobs", _jobs, f"a whole number from 1 to {MOST_JOBS}")
     allowed = f"a whole number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
@@ -93,8 +97,8 @@ def _settings(table: Table) -> Steps[Settings]:
     places += [Place(f"rules.{level.code}", level.span) for level in levels]
     return Settings(
         file=table.source.path,
-        schemas=tuple(folder / path for path in schemas or ()),
-        out=folder / out if out is not None else None,
+        schemas=inside,
+        out=outs[0] if outs else None,
         package=package,
         rules=tuple((level.code, level.level) for level in levels),
         jobs=jobs or 0,
@@ -111,6 +115,19 @@ def _value(table: Table, key: str, read: Callable[[object], T | None], expected:
     if value is None:
         yield rules.bad_setting(table.place(key), key, expected)
     return value
+
+
+def _inside(table: Table, key: str, texts: tuple[str, ...]) -> Steps[tuple[Path, ...]]:
+    """Return the paths that a setting names; those that lead out of the checkout are reported and left out."""
+    folder = table.source.path.parent
+    kept: list[Path] = []
+    for text in texts:
+        path = folder / text
+        if leads_out(path, enclosing(folder)):
+            yield rules.setting_outside_project(table.place(key), key, text)
+        else:
+            kept.append(path)
+    return tuple(kept)
 
 
 def _path(value: object) -> str | None:

@@ -9,9 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from ..containment import enclosing, leads_out
 from ..presence import is_file, is_folder, is_there
 from ..source import Source, Span, beginning
 from .header import Header, read_header
+
+MODULE_LIMIT = 64 * 1024 * 1024
+"""Bytes of a file that may be a module of ours: what a schema of 1 MiB makes is a fraction of it."""
 
 
 class State(StrEnum):
@@ -98,14 +102,19 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
 
 def _modules(folder: Path) -> Iterable[Path]:
     """Return the Python files of a folder that may not be there."""
-    return [path for path in folder.glob("*.py") if is_file(path)] if is_folder(folder) else []
+    return (
+        [path for path in folder.glob("*.py") if is_file(path) and not path.is_symlink()] if is_folder(folder) else []
+    )
 
 
 def _text(path: Path) -> str:
     """Return a file's text, with the line breaks that we write: a checkout may have made others of them.
 
-    Nothing but a regular file is opened: a pipe would be waited for, for ever.
+    Nothing but a regular file is opened: a pipe would be waited for, for ever, and a link that leads out of the project
+    is not followed (it counts as nothing, and is replaced).
     """
-    if is_there(path) and not is_file(path):
+    if path.is_symlink() and leads_out(path, enclosing(path.parent)):
+        raise FileNotFoundError(path)
+    if is_there(path) and (not is_file(path) or path.stat().st_size > MODULE_LIMIT):
         raise IsADirectoryError(path)
     return path.read_bytes().decode("utf-8").replace("\r\n", "\n")

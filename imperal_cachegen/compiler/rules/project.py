@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..diagnostics import Related, Severity
 from ..source import Span
-from .registry import Finding, did_you_mean, rule, shown
+from .registry import Finding, did_you_mean, nearest, rule, shown
 
 
 @rule("CG101", "looks-like-a-schema", Severity.WARNING)
@@ -151,10 +151,12 @@ def unknown_rule(place: Span, name: str, known: Iterable[str]) -> Finding:
         CG308 = "off"
     """
     names = tuple(known)
+    help = "`cachegen rule --all` lists them"
+    near = nearest(name, [each for each in names if each.islower()])
     if name.upper() in names:
-        return Finding(place, f"no rule is called `{shown(name)}`", (f"did you mean `{name.upper()}`?",))
-    near = did_you_mean(name, names)
-    help = near[0] if near and near[0].startswith("did") else "`cachegen rule --all` lists them"
+        help = f"did you mean `{name.upper()}`?"
+    elif near is not None:
+        help = f"did you mean `{near}`?"
     return Finding(place, f"no rule is called `{shown(name)}`", (help,))
 
 
@@ -176,3 +178,37 @@ def error_turned_down(place: Span, name: str, level: str) -> Finding:
         f'`{name}` is an error and can\'t be `"{level}"`',
         ("remove this line: only warnings can be turned off, or into errors",),
     )
+
+
+@rule("CG125", "setting-outside-project")
+def setting_outside_project(place: Span, name: str, path: str) -> Finding:
+    """A setting names a place outside of the project.
+
+    Settings come with the tree, and a tree may be a stranger's: what it says must not make a build read or write
+    elsewhere. The project is the checkout (the nearest folder with `.git`), or else the settings file's folder. A link
+    counts as where it leads.
+
+    Example:
+        [tool.cachegen]
+        out = "../../other/caches"
+
+    Instead:
+        cachegen build --out ../../other/caches
+    """
+    way = "name it on the command line, as `--out`" if name == "out" else "name it on the command line"
+    return Finding(place, f"`{name}` leads out of the project: `{shown(path)}`", (way,))
+
+
+@rule("CG126", "out-outside-project")
+def out_outside_project(place: Span) -> Finding:
+    """The folder of the modules is a link that leads out of the project.
+
+    A link comes with the tree, as settings do: what is written through it would land elsewhere.
+
+    Example:
+        caches -> /srv/shared/caches
+
+    Instead:
+        cachegen build --out /srv/shared/caches
+    """
+    return Finding(place, "this link leads out of the project", ("name the folder on the command line, as `--out`",))

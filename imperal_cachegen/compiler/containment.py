@@ -1,0 +1,19 @@
+"""What belongs to a project: no `..`, no absolute path and no link leads a reader, or a writer, out of it.
+
+For the paths that a tree brings along, which may be an untrusted pull request. Knows no settings and no schemas.
+"""
+
+from pathlib import Path
+
+
+def enclosing(folder: Path) -> Path:
+    """Return the checkout that a folder is in: the nearest one with `.git` above it, else the folder itself."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a path, links followed, ends outside of a root; one that goes in a circle ends nowhere."""
+    try:
+        return not path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
