@@ -146,10 +146,11 @@ def observers() -> tuple[Observer, ...]:
 
 
 def _provided() -> bool:
-    for module, name in _PROVIDERS:
-        if getattr(sys.modules.get(module), name, None) is not None:
-            return True
-    return False
+    return _set(*_PROVIDERS[0]) or _set(*_PROVIDERS[1])
+
+
+def _set(module: str, name: str) -> bool:
+    return getattr(sys.modules.get(module), name, None) is not None
 
 
 def watch(
