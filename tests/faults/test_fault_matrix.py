@@ -6,12 +6,13 @@ The fetcher's value always arrives, nothing hangs, and no task and no connection
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from fault_parts import FETCHED, STORED, Bench, Fetcher, Page, bench, pages
 from fault_stores import store_of
-from fault_table import Fault, faults, kind
+from fault_table import FAULTS, FOREIGN, Fault, faults, kind
 
 from imperal_cachegen.runtime import (
     BackendFailed,
@@ -163,3 +164,9 @@ async def test_the_table_names_known_outcomes() -> None:
         for outcome in (fault.read, fault.write, fault.delete):
             word = kind(outcome)
             assert word in RAISED if word is not None else outcome in ("value", "miss", "done")
+
+
+async def test_the_page_shows_these_tables() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "runtime.md").read_text()
+    assert FAULTS in page
+    assert FOREIGN in page
