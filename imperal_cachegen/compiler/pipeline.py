@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .current import Survey, current_modules, survey
 from .diagnostics import Outcome, in_order, outcome
+from .emit.leftovers import clear
 from .emit.state import Found, Orphan, State, Wanted, look, orphans
 from .project import Found as Workspaces
 from .project import Workspace, find_workspaces
@@ -72,9 +73,14 @@ def build(paths: Sequence[Path], options: Options, progress: Progress = silent) 
         changes += _changes(compiled, found, [one.kind.value for one in planned.value])
     left_over = tuple(_orphans(compiled))
     if left_over:
-        from .emit.write import warn_of_orphans
+        from .emit.write import prune, warn_of_orphans
 
-        diagnostics = in_order((*diagnostics, *warn_of_orphans(left_over)))
+        pruned = outcome(prune(left_over, options.force)) if options.prune else Outcome((), ())
+        changes += [ModuleChange(one.path, one.name, one.schema, "deleted", _source(one)) for one in pruned.value]
+        staying = (one for one in left_over if one not in pruned.value)
+        diagnostics = in_order((*diagnostics, *pruned.diagnostics, *warn_of_orphans(staying)))
+    for folder in {change.path.parent for change in changes}:
+        clear(folder)
     return Report(compiled, _sorted(changes), diagnostics)
 
 
@@ -161,6 +167,10 @@ def _orphans(compiled: Compiled) -> Iterable[Orphan]:
 
 def _made(compiled: Compiled, workspace: Workspace) -> Iterable[Path]:
     return (module.path for module in compiled.modules if module.schema.source.path.is_relative_to(workspace.root))
+
+
+def _source(orphan: Orphan) -> str:
+    return orphan.place.source.text
 
 
 def _first_key(source: Source) -> Span:

@@ -9,8 +9,9 @@ from made_schemas import PLACE
 
 from imperal_cachegen.compiler.diagnostics import Outcome, outcome
 from imperal_cachegen.compiler.emit.header import with_header
+from imperal_cachegen.compiler.emit.leftovers import ENDING
 from imperal_cachegen.compiler.emit.state import State, Wanted, look, orphans
-from imperal_cachegen.compiler.emit.write import TEMPORARY, Change, Kind, apply, check_states, plan_changes
+from imperal_cachegen.compiler.emit.write import Change, Kind, apply, check_states, plan_changes
 
 DIGEST = "0" * 32
 TEXT = with_header("schemas/mail.yaml", DIGEST, '"""New."""\n')
@@ -139,7 +140,7 @@ def test_a_folder_in_the_place_of_a_module_is_an_error_even_when_forced(tmp_path
 
 
 def test_only_old_temporary_files_are_cleared_away(tmp_path: Path) -> None:
-    old, young, other = (tmp_path / name for name in (f".a.py.1{TEMPORARY}", f".b.py.2{TEMPORARY}", ".c.tmp"))
+    old, young, other = (tmp_path / name for name in (f".a.py.1{ENDING}", f".b.py.2{ENDING}", ".c.tmp"))
     for path in (old, young, other):
         path.touch()
     long_ago = time.time() - 7200

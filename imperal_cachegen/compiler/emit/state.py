@@ -4,6 +4,7 @@ Reads files and their headers; decides nothing and writes nothing.
 """
 
 import errno
+import re
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,9 @@ from .header import Header, read_header
 
 MODULE_LIMIT = 64 * 1024 * 1024
 """Bytes of a file that may be a module of ours: what a schema of 1 MiB makes is a fraction of it."""
+
+
+_DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 class State(StrEnum):
@@ -48,12 +52,17 @@ class Found(NamedTuple):
 
 
 class Orphan(NamedTuple):
-    """A file with our header that no schema makes; `schema` is the name in the header, `place` the beginning of its header."""
+    """A file with our header that no schema makes.
+
+    `schema` is the name in the header, `place` the beginning of its header. `altered` tells that it is not what was
+    generated: it was edited by hand, or a later cachegen wrote it.
+    """
 
     path: Path
     name: str
     schema: str
     place: Span
+    altered: bool = False
 
 
 def look(wanted: Wanted) -> Found:
@@ -78,6 +87,18 @@ def _state(header: Header) -> State:
     return State.EDITED if header.edited else State.STALE
 
 
+def differing(there: str, wanted: str) -> str:
+    """Return in a few words how the text of a module differs from the one that belongs there, digests apart."""
+    old, new = (_DIGEST.sub("", text).split("\n") for text in (there, wanted))
+    if old == new:
+        return "only its digests differ"
+    shorter = min(len(old), len(new))
+    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    end = next((at for at in range(shorter - start) if old[-1 - at] != new[-1 - at]), shorter - start)
+    first, last = start + 1, max(len(new) - end, start + 1)
+    return f"line {first} differs" if first == last else f"lines {first} to {last} differ"
+
+
 def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[str]) -> Iterator[Orphan]:
     """Yield the files of a folder that bear our header, and that no schema makes.
 
@@ -97,7 +118,8 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
         if header.schema not in known and (header.schema.startswith("…") or is_there(root / header.schema)):
             continue
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-        yield Orphan(path, name, header.schema, beginning(Source(path, name, text)))
+        altered = header.edited or header.newer
+        yield Orphan(path, name, header.schema, beginning(Source(path, name, text)), altered)
 
 
 def _modules(folder: Path) -> Iterable[Path]:

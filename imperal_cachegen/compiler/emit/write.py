@@ -6,7 +6,6 @@ is there already is left alone, its times included. Only files that bear our hea
 
 import os
 import secrets
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,13 +14,8 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic, Severity, Steps
 from ..rules import output as rules
-from .state import Found, Orphan, State, Wanted
-
-TEMPORARY = ".cachegen-tmp"
-"""The end of the names of files that are being written."""
-
-ABANDONED_AFTER = 3600.0
-"""Seconds after which a temporary file is one that a killed run left behind."""
+from .leftovers import clear, temporary_name
+from .state import Found, Orphan, State, Wanted, differing
 
 
 class Kind(StrEnum):
@@ -77,7 +71,7 @@ def check_states(found: Iterable[Found], left_over: Iterable[Orphan] = ()) -> It
         elif each.state is State.MISSING:
             yield rules.module_missing(place, name)
         elif each.state is State.STALE:
-            yield rules.module_stale(place, name)
+            yield rules.module_stale(place, name, differing(each.text or "", each.wanted.text))
     yield from _orphaned(left_over)
 
 
@@ -130,7 +124,7 @@ def _reason(error: OSError) -> str:
 def _write_beside(path: Path, text: str) -> Path:
     """Write a text to a temporary file in the folder of `path`, down to the disk; return that file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}{TEMPORARY}")
+    temporary = path.with_name(temporary_name(path.name, secrets.token_hex(6)))
     number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(number, "wb") as file:
@@ -153,7 +147,24 @@ def _settle(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
-    for left in folder.glob(f".*{TEMPORARY}"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
-                left.unlink()
+    clear(folder)
+
+
+def prune(left_over: Iterable[Orphan], force: bool = False) -> Steps[tuple[Orphan, ...]]:
+    """Delete orphans; returns those that are gone. Yields an error for one that can't be deleted.
+
+    A link stays, and so does what was edited by hand or written by a later cachegen, unless `force`.
+    """
+    gone = []
+    for orphan in left_over:
+        if orphan.path.is_symlink() or (orphan.altered and not force):
+            continue
+        try:
+            orphan.path.unlink(missing_ok=True)
+        except OSError as error:
+            yield rules.cannot_write(orphan.place, orphan.name, _reason(error))
+        else:
+            gone.append(orphan)
+    for folder in {orphan.path.parent for orphan in gone}:
+        _settle(folder)
+    return tuple(gone)

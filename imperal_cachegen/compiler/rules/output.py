@@ -74,10 +74,11 @@ def module_missing(place: Span, path: str) -> Finding:
 
 
 @rule("CG704", "module-stale")
-def module_stale(place: Span, path: str) -> Finding:
+def module_stale(place: Span, path: str, differing: str = "") -> Finding:
     """A generated module is not the one that its schema makes.
 
-    The schema, a file that it refers to, a setting, or cachegen itself has changed since the module was written.
+    The schema, a file that it refers to, a setting, or cachegen itself has changed since the module was written. `check
+    --diff` shows what build would change in it.
 
     Example:
         $ cachegen check             # after an edit of schemas/notes.yaml
@@ -89,7 +90,7 @@ def module_stale(place: Span, path: str) -> Finding:
     """
     return Finding(
         place,
-        f"`{shown(path, 200)}` is stale: it is not what this schema makes",
+        f"`{shown(path, 200)}` is stale: it is not what this schema makes" + (f" ({differing})" if differing else ""),
         ("run `cachegen build` and check the module in",),
     )
 
@@ -150,7 +151,7 @@ def module_orphaned(place: Span, path: str, schema: str) -> Finding:
     """A generated module is there, and its schema is gone.
 
     Its schema was deleted or renamed, or names another module now. Nothing keeps such a module up to date. `check` fails
-    on it; for `build`, which deletes nothing, it is a warning.
+    on it; for `build` it is a warning, and `build --prune` deletes it, unless it was edited by hand.
 
     Example:
         $ git mv schemas/notes.yaml schemas/note.yaml
@@ -158,14 +159,17 @@ def module_orphaned(place: Span, path: str, schema: str) -> Finding:
         error[CG707]: `caches/notes_cache.py` is orphaned
 
     Instead:
-        $ git rm caches/notes_cache.py
-        $ cachegen build
+        $ cachegen build --prune
+        $ git add --all caches
     """
     name = path.rpartition("/")[2].removesuffix(".py")
     return Finding(
         place,
         f"`{shown(path, 200)}` is orphaned: no schema makes it any more (it came from `{shown(schema)}`)",
-        ("delete it", f"or keep its name: write `module: {shown(name)}` into the schema that took over, and build"),
+        (
+            "delete it: `cachegen build --prune`",
+            f"or keep its name: write `module: {shown(name)}` into the schema that took over, and build",
+        ),
     )
 
 
