@@ -5,7 +5,7 @@ be trusted.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from .diagnostics import Diagnostic, Severity, Steps
@@ -18,6 +18,10 @@ Levels = tuple[tuple[str, Level], ...]
 """Codes and how severe they are taken."""
 
 LEVELS: tuple[Level, ...] = ("off", "warning", "error")
+
+
+MOST_UNKNOWN = 20
+"""Unknown rules that are reported, at most."""
 
 
 class Set(NamedTuple):
@@ -34,13 +38,17 @@ def read_levels(table: Table) -> Steps[tuple[Set, ...]]:
     if given is None:
         return ()
     if not isinstance(given, dict):
-        yield rules.bad_setting(table.place("rules"), "rules", "a table of rules, as `CG308 = \"off\"`")
+        yield rules.bad_setting(table.place("rules"), "rules", 'a table of rules, as `CG308 = "off"`')
         return ()
     known = _known()
     found: dict[str, Set] = {}
+    unknown = 0
     for name, value in given.items():
         place = table.place("rules", name)
         if name not in known:
+            unknown += 1
+            if unknown > MOST_UNKNOWN:
+                break
             yield rules.unknown_rule(place, name, known)
             continue
         code, severity = known[name]

@@ -1,7 +1,7 @@
 """A settings file: its TOML, and where in it each setting stands. Owns TOML; knows no setting's meaning."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,54 +16,54 @@ NAMES = ("cachegen.toml", "pyproject.toml")
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')"
 _PATH = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_LINE = re.compile(rf"^[ \t]*(?:\[(?P<head>[ \t]*{_PATH}[ \t]*)\]|(?P<key>{_PATH})[ \t]*=)", re.MULTILINE)
+_LINE = re.compile(rf"^[ \t]*(?:\[\[?(?P<head>[ \t]*{_PATH}[ \t]*)\]|(?P<key>{_PATH})[ \t]*=)", re.MULTILINE)
 
 Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The settings of one file, as TOML gives them. `prefix` are the tables that they stand in: `("tool", "cachegen")`."""
+    """The settings of one file, as TOML gives them.
+
+    `prefix` are the tables that they stand in: `("tool", "cachegen")`. `names` are the places of the names that begin a
+    line, by their whole path.
+    """
 
     source: Source
     prefix: Keys
     values: Mapping[str, object]
+    names: Mapping[Keys, Span]
 
     def place(self, *keys: str) -> Span:
-        """Return the place of a setting's name; of what holds it where it stands in an inline table.
+        """Return the place of a setting's name; where it stands in an inline table, that of its word behind the table's name.
 
         TOML's parser tells no places, so the text is searched.
         """
         wanted = (*self.prefix, *keys)
-        best, known = beginning(self.source), 0
-        for path, spans in _names(self.source):
-            shared = 0
-            while shared < min(len(path), len(wanted)) and path[shared] == wanted[shared]:
-                shared += 1
-            if shared > known and shared == len(path):
-                best, known = spans[-1], shared
-        if known < len(wanted):
-            inside = re.compile(rf"(?<![\w-]){re.escape(wanted[-1])}(?![\w-])").search(
-                self.source.text, best.end if known else 0
-            )
-            return Span(self.source, *inside.span()) if inside else best
-        return best
+        known = next((wanted[:length] for length in range(len(wanted), 0, -1) if wanted[:length] in self.names), ())
+        holder = self.names.get(known, beginning(self.source))
+        if known == wanted:
+            return holder
+        word = re.compile(rf"(?<![\w-]){re.escape(wanted[-1])}(?![\w-])")
+        inside = word.search(self.source.text, holder.end if known else 0)
+        return Span(self.source, *inside.span()) if inside else holder
 
 
-def _names(source: Source) -> Iterator[tuple[Keys, tuple[Span, ...]]]:
-    """Yield the full path of each table head and each key that begins a line, with the places of its own parts."""
+def _names(source: Source) -> dict[Keys, Span]:
+    """Return the place of each table head and each key that begins a line, by its whole path."""
+    found: dict[Keys, Span] = {}
     head: Keys = ()
     for match in _LINE.finditer(source.text):
         group = "head" if match["head"] is not None else "key"
-        found = list(re.finditer(_PART, match[group]))
-        parts = tuple(part.group().strip("\"'") for part in found)
-        start = match.start(group)
-        spans = tuple(Span(source, start + part.start(), start + part.end()) for part in found)
+        parts = list(re.finditer(_PART, match[group]))
+        path = tuple(part.group().strip("\"'") for part in parts)
         if group == "head":
-            head = parts
-            yield head, spans
+            head = path
         else:
-            yield (*head, *parts), spans
+            path = (*head, *path)
+        start = match.start(group)
+        found.setdefault(path, Span(source, start + parts[-1].start(), start + parts[-1].end()))
+    return found
 
 
 def read_table(path: Path) -> Steps[Table | None]:
@@ -82,12 +82,12 @@ def read_table(path: Path) -> Steps[Table | None]:
         yield rules.broken_toml(beginning(source), "nested too deep")
         return None
     if path.name == "cachegen.toml":
-        return Table(source, (), document)
+        return Table(source, (), document, _names(source))
     tool = document.get("tool")
     values = tool.get("cachegen") if isinstance(tool, dict) else None
     if values is None:
         return None
-    table = Table(source, ("tool", "cachegen"), values if isinstance(values, dict) else {})
+    table = Table(source, ("tool", "cachegen"), values if isinstance(values, dict) else {}, _names(source))
     if not isinstance(values, dict):
         yield rules.bad_setting(table.place(), "tool.cachegen", "a table")
         return None

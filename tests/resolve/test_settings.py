@@ -1,5 +1,6 @@
 """What settings may say, where findings about them point, and what levels of rules do."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_every_setting(tmp_path: Path) -> None:
         ('tool.cachegen.rules.CG010 = "off"\n', 1, "CG010"),
         ('[tool . "cachegen" . rules]\n\nCG010 = "off"\n', 3, "CG010"),
         ('[other.rules]\nCG010 = 1\n[tool.cachegen.rules]\nCG010 = "off"\n', 4, "CG010"),
+        ('[tool.cachegen]\n[[tool.other]]\nrules.CG010 = 1\n[tool.cachegen.rules]\nCG010 = "off"\n', 5, "CG010"),
         ('[tool]\ncachegen = {rules = {CG010 = "off"}}\n', 2, "CG010"),
     ],
 )
@@ -157,3 +159,23 @@ def test_another_line_length_makes_modules_stale(tmp_path: Path) -> None:
     (tmp_path / "cachegen.toml").write_text("rules.CG010 = 'off'\nline-length = 88\n", encoding="utf-8")
     report = check([tmp_path / "schemas"], Options(tmp_path))
     assert found(report) == [("CG704", "error")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"unknown{number} = 1\n" for number in range(50_000)),
+        "[rules]\n" + "".join(f'CG{number} = "off"\n' for number in range(1000, 50_000)),
+        "rules = {" + ", ".join(f'u{number} = "off"' for number in range(50_000)) + "}\n",
+        ".".join(["a"] * 900) + " = 1\n",
+        "x = [" + "'a.b', " * 100_000 + "]\n",
+    ],
+    ids=["unknown", "rules", "inline", "dotted", "long line"],
+)
+def test_hostile_settings_are_answered_in_good_time(tmp_path: Path, text: str) -> None:
+    (tmp_path / "cachegen.toml").write_text(text, encoding="utf-8")
+    begin = time.process_time()
+    found = outcome(settings_in(tmp_path))
+    assert time.process_time() - begin < 20
+    assert 1 <= len(found.diagnostics) <= 20
