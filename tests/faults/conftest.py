@@ -1,7 +1,7 @@
 """Fixtures of the fault tests."""
 
 import pytest
-from fault_parts import Page
+from fault_parts import Other, Page
 
 from imperal_cachegen.runtime import Extension, models_of
 from imperal_cachegen.runtime.foreign import guard_of
@@ -18,4 +18,5 @@ def _nothing_known() -> None:
 def ext() -> Extension:
     extension = Extension("mail")
     models_of(extension).cache_model("page")(Page)
+    models_of(extension).cache_model("other")(Other)  # so that a delete is of several entries
     return extension

@@ -24,6 +24,10 @@ class Page(BaseModel):
     items: list[str] = []
 
 
+class Other(BaseModel):
+    number: int = 0
+
+
 pages = ReadThrough(Page, "page", "page:{account}", Policy(60))
 
 STORED = Page(items=["stored"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from fault_parts import FETCHED, STORED, Bench, Fetcher, Page, bench, pages
+from fault_parts import FETCHED, STORED, Bench, Fetcher, Other, Page, bench, pages
 from fault_stores import store_of
 from fault_table import FAULTS, FOREIGN, Fault, faults, kind
 
@@ -63,6 +63,13 @@ async def test_get(at: Bench, caplog: pytest.LogCaptureFixture) -> None:
         assert (at.store.raw(at.path) is None) is (at.fault.entry == "deleted")
 
 
+async def test_get_many(at: Bench) -> None:
+    client = at.client()
+    many = [("k", Page), ("none", Other), ("none", Page)]
+    assert await client.get_many(many) == [value(at.fault.read), None, None]
+    assert_counted(client, at, at.fault.read)
+
+
 async def test_set(at: Bench) -> None:
     client = at.client()
     assert await client.set("k", FETCHED) is None
@@ -95,6 +102,7 @@ async def test_the_wrappers(at: Bench) -> None:
     await pages.update(client, "k", lambda page: page)
     gone = await pages.delete(client, "k")
     assert gone is (at.fault.delete == "done")
+    assert await client.delete("k", Page) is gone
     assert await invalidate(client, pages.entry("k")) is gone
     assert set(client.stats().errors) <= at.kinds(at.fault.read, at.fault.write, at.fault.delete)
 
