@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .claims import Claim
-from .copying import deep_copy
+from .copying import Maker, copier, deep_copy
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,7 +42,7 @@ class Flight:
         self._value: Any = None
         self._error: BaseException | None = None
         self._trace: TracebackType | None = None
-        self._pristine: Any = None
+        self._copies: Maker | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -116,7 +116,7 @@ class Flight:
             self._error = self.task.exception()
         elif self._error is None and shared:
             with suppress(Exception):
-                self._pristine = deep_copy(self._value)
+                self._copies = copier(self._value)
 
     def original(self) -> Any:
         """Return the value itself, for the first caller; raises what the fetch raised."""
@@ -127,7 +127,7 @@ class Flight:
     def own(self) -> Any:
         """Return a copy that nobody else has, for every other caller; raises what the fetch raised."""
         value = self.original()
-        return deep_copy(value if self._pristine is None else self._pristine)
+        return deep_copy(value) if self._copies is None else self._copies()
 
     async def _fly(self, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         try:

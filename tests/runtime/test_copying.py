@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, ConfigDict, PrivateAttr, RootModel
 
-from imperal_cachegen.runtime.copying import deep_copy
+from imperal_cachegen.runtime.copying import copier, deep_copy
 
 
 class Colour(Enum):
@@ -91,6 +91,49 @@ def test_an_extra_of_a_copy_is_not_the_originals():
     original = Open()
     deep_copy(original).new = 1
     assert original.model_extra == {}
+
+
+def plain() -> Open:
+    """Without what only `deepcopy` knows, and nothing twice."""
+    made = Open(
+        anything={"set": {1, 2}, "pair": (1, "a"), "colour": Colour.RED, "lists": [[1], [[2], {}]], "none": None},
+        rows=[Row(name="r", labels=["a"]), Row(name="s", when=datetime(2026, 1, 1, tzinfo=UTC))],
+        further=[UUID(int=1), {"deep": [b"b"]}],
+    )
+    made._secret.append(2)
+    return made
+
+
+def test_a_plain_value_is_copied_without_deepcopy(monkeypatch):
+    original = plain()
+    expected = copy.deepcopy(original)
+    monkeypatch.setattr(copy, "deepcopy", None)
+    made = deep_copy(original)
+    assert made == original == expected
+    assert made._secret == [1, 2]
+    assert made.model_fields_set == expected.model_fields_set
+    assert made.rows[0].model_fields_set == {"name", "labels"}
+    assert made.anything["colour"] is Colour.RED
+
+
+def test_copies_of_a_plain_value_share_nothing_that_can_be_changed():
+    original, kept = plain(), copy.deepcopy(plain())
+    make = copier(original)
+    for made in (original, make()):
+        made.anything["set"].add(3)
+        made.anything["lists"][1][0].append(2)
+        made.anything["lists"][1][1]["k"] = 1
+        made.anything["new"] = 1
+        made.rows[0].labels.append("b")
+        made.rows[1].name = "other"
+        made.rows.pop()
+        made.further[1]["deep"].append(1)
+        made._secret.append(3)
+        made.further = 1
+    made = make()
+    assert made == kept
+    assert made._secret == [1, 2]
+    assert made.model_fields_set == kept.model_fields_set
 
 
 def test_what_is_in_a_value_twice_is_one_object_in_the_copy():
