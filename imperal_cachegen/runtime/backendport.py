@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from ..keys.limits import VALUE_MAX_BYTES
 from .backend import Backend
-from .board import board_of
+from .board import Board, board_of
 from .counters import PROCESS, Counters
 from .envelope import Codec, codec_of
 from .errors import (
@@ -52,6 +52,8 @@ class BackendPort(Port):
         self.extension = extension
         self.prefix = user_prefix(*user)
         self._clock = clock
+        self.owner: Hashable = user
+        """Whose entries these are, among all of the board."""
         self._user = user
         self._backend = backend.bound(call_token) if call_token else backend
         self._raising = raising
@@ -106,11 +108,16 @@ class BackendPort(Port):
 
     @override
     def shared(self, name: str, key: str) -> Hashable | None:
-        return (self._user, name, key)
+        return (self.owner, name, key)
 
     @override
     def claimed(self, name: str, key: str) -> Hashable:
-        return (self._user, name, key)
+        return (self.owner, name, key)
+
+    def meet(self, board: Board, owner: Hashable) -> None:
+        """Share the board of another store of the same entries, where `owner` tells whose they are."""
+        self.board = board
+        self.owner = owner
 
     @override
     async def read(self, ref: Ref) -> Reading:

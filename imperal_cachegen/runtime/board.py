@@ -17,6 +17,9 @@ from .recent import Recent
 CLOSING_SECONDS = 1.0
 """How long closing waits for background work before it cancels it."""
 
+KEPT = 1_000
+"""Stores that can't be referred to weakly whose boards are kept, and they with them."""
+
 REMEMBERED = 10_000
 """Generations, and deadlines, that a board remembers."""
 
@@ -135,18 +138,21 @@ def _tidy(places: dict[Hashable, Place], key: Hashable, place: Place) -> None:
 
 
 _boards: dict[int, tuple[Any, Board]] = {}
+_kept: Recent[tuple[object, Board]] = Recent(KEPT)
 
 
 def board_of(store: object) -> Board:
     """Return the board of a store, whatever the store thinks of equality."""
-    known = _boards.get(id(store))
+    number = id(store)
+    known = _boards.get(number)
     if known is not None:
         return known[1]
-    number = id(store)
     try:
-        held: Any = ref(store, lambda _: _boards.pop(number, None))
+        held = ref(store, lambda _: _boards.pop(number, None))
     except TypeError:
-        held = store
+        kept = _kept.get(number) or (store, Board())
+        _kept.put(number, kept)
+        return kept[1]
     return _boards.setdefault(number, (held, Board()))[1]
 
 

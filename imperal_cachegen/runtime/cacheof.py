@@ -78,8 +78,11 @@ def _over_gateway(cache: Any) -> Cache | None:
     if backend is None:
         return None
     from .client import CacheClient
+    from .foreign import BOARD, owner_of
 
-    return CacheClient(app_id, user_id, backend, extension, call_token=call_token)
+    client = CacheClient(app_id, user_id, backend, extension, call_token=call_token)
+    client.port.meet(BOARD, owner_of(cache))  # who passes `ctx.cache` itself to wrappers fetches and deletes the same
+    return client
 
 
 @lru_cache(maxsize=16)
@@ -100,9 +103,9 @@ def _word(cache: Any, name: str) -> str:
 
 
 def _none(why: str) -> Cache:
-    from .counters import PROCESS
     from .notices import notice
+    from .observing import noted
 
-    PROCESS.error("no_cache")
+    noted("cache_of", "no_cache")
     notice("no_cache", "the context has no cache (%s): nothing is cached", why)
     return EmptyCache()

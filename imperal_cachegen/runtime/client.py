@@ -141,7 +141,7 @@ class CacheClient:
             NotImplementedError: the backend can't list what it holds.
         """
         about = SEVERAL if model is None else Several(self._name(model))
-        return await watch("clear", self.port, about, clear, (self._app_id, self._user_id))
+        return await watch("clear", self.port, about, clear)
 
     async def get_or_fetch(  # noqa: PLR0913  # the platform's four, and three more
         self,

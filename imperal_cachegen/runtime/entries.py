@@ -50,8 +50,8 @@ async def remove(port: BackendPort, _: About, refs: list[Ref]) -> bool:
     return await port.remove(refs) if refs else True
 
 
-async def clear(port: BackendPort, about: About, user: tuple[str, str]) -> bool:
+async def clear(port: BackendPort, about: About) -> bool:
     """Remove the entries of a user, of one model or (named "") of all; returns whether all are known to be gone."""
     name = about.name
-    await port.board.claims.void_where(lambda held: held[0] == user and name in ("", held[1]))
+    await port.board.claims.void_where(lambda held: held[0] == port.owner and name in ("", held[1]))
     return await port.clear(port.prefix + (f"{escaped(name)}:" if name else ""))

@@ -41,7 +41,8 @@ _OF_THE_PROGRAM = (ValueError, TypeError, RuntimeError)
 SECONDS = 10.0
 """How long a call of another's cache may take: the platform's client gives each of its requests five."""
 
-_board = Board()
+BOARD = Board()
+"""What the callers of all caches share that tell whose they are."""
 
 
 class ForeignPort(Port):
@@ -61,9 +62,9 @@ class ForeignPort(Port):
                 )
         self.counters = Counters(PROCESS)
         self._cache = cache
-        self._owner = owner = _owner(cache)
+        self._owner = owner = owner_of(cache)
         self._guard = Guard(SECONDS) if owner is None else guard_of(*owner[:2])
-        self.board = _board if self._owner is not None else board_of(cache)
+        self.board = BOARD if self._owner is not None else board_of(cache)
         self._decodes = type(cache).__module__.partition(".")[0] == "imperal_sdk"
 
     @override
@@ -207,7 +208,7 @@ def guard_of(kind: type, gateway: str | None) -> Guard:  # noqa: ARG001  # what 
     return Guard(SECONDS)
 
 
-def _owner(cache: Any) -> tuple[type, str | None, str, str] | None:
+def owner_of(cache: Any) -> tuple[type, str | None, str, str] | None:
     """Return whose entries the object holds, when it tells; two objects with one owner share fetches."""
     app_id = getattr(cache, "_app_id", None)
     user_id = getattr(cache, "_user_id", None)

@@ -192,6 +192,13 @@ async def _watched(
         _tell(seen, lambda observer: observer.ended(operation))
 
 
+def noted(name: str, kind: str) -> None:
+    """Count what went wrong where there is no store, and tell who watches."""
+    PROCESS.error(kind)
+    operation = Operation(name, "", "", "other")
+    _tell(observers(), lambda observer: observer.counted(operation, "errors", 1, kind))
+
+
 class _TellingCounters(Counters):
     """An operation's counters: they add to its client's, and tell who watches."""
 

@@ -257,3 +257,69 @@ async def test_another_loop_has_connections_of_its_own(ours):
 
 async def test_boards_are_of_the_store_not_of_the_call(ours):
     assert ours().port.board is ours("u2").port.board is board_of(ours.backend)
+
+
+@pytest.mark.parametrize("began", ["ctx.cache", "cache_of(ctx)"])
+@pytest.mark.parametrize("write", ["delete", "set"])
+async def test_a_write_by_one_detaches_a_fetch_by_the_other(context, ext, began, write):
+    """Some handlers pass `ctx.cache`, some `cache_of(ctx)`: they are about the same entries."""
+    gate, running = asyncio.Event(), asyncio.Event()
+
+    async def old() -> Page:
+        running.set()
+        await gate.wait()
+        return Page(items=["old"])
+
+    caches = [context(ext).cache, cache_of(context(ext))]
+    reader, writer = caches if began == "ctx.cache" else reversed(caches)
+    reading = asyncio.create_task(plain.get_or_fetch(reader, "k", old))
+    await running.wait()
+    await (plain.delete(writer, "k") if write == "delete" else plain.set(writer, "k", Page(items=["new"])))
+    gate.set()
+    assert (await reading).items == ["old"]
+    for cache in caches:
+        assert (await plain.get_or_fetch(cache, "k", _new)).items == ["new"]
+
+
+async def _new() -> Page:
+    return Page(items=["new"])
+
+
+async def test_misses_of_both_are_one_fetch(context, ext, gateway):
+    calls = 0
+
+    async def fetch() -> Page:
+        nonlocal calls
+        calls += 1
+        await asyncio.sleep(0.005)
+        return Page(items=[str(calls)])
+
+    caches = [cache for _ in range(50) for cache in (context(ext).cache, cache_of(context(ext)))]
+    values = await asyncio.gather(*(plain.get_or_fetch(cache, "k", fetch) for cache in caches))
+    assert (calls, gateway.requests.count("PUT")) == (1, 1)
+    assert len({id(value) for value in values}) == 100
+    assert (await plain.get_or_fetch(cache_of(context(ext, "u2")), "k", fetch)).items == ["2"]
+
+
+async def test_a_scope_dropped_by_one_is_dropped_for_the_other(context, ext):
+    from imperal_cachegen.runtime import models_of
+
+    models_of(ext).cache_model("scoped")(Scoped)
+    caches = [context(ext).cache, cache_of(context(ext))]
+    for dropper in caches:
+        await scoped.set(caches[0], "s:1", Scoped(items=["old"]), scope="a")
+        assert [(await scoped.get(cache, "s:1", scope="a")).items for cache in caches] == [["old"]] * 2
+        assert await invalidate(dropper, scoped.scope("a"))
+        assert [await scoped.get(cache, "s:1", scope="a") for cache in caches] == [None] * 2
+
+
+async def test_one_store_a_process_and_gateway_with_the_tokens_of_each_call(context, ext, gateway):
+    ctx, again = context(ext), context(ext)
+    again.cache._call_token = "another"
+    for each in (ctx, again):
+        await plain.get(cache_of(each), "k")
+    assert [headers["authorization"] for headers in gateway.headers] == [
+        "ImperalCallToken call",
+        "ImperalCallToken another",
+    ]
+    assert gateway.connections == 1
