@@ -206,3 +206,8 @@ async def test_scopes_tell_the_model_and_no_generation(cache, told):
         ("set", "scoped", "scoped:{n}", "stored"),
         ("get", "scoped", "scoped:{n}", "hit"),
     ]
+
+
+async def test_a_context_without_a_cache_is_told_of(told):
+    cache_of(None)
+    assert told.counts == [("cache_of", "errors", 1, "no_cache")]
