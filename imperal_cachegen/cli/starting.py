@@ -21,6 +21,8 @@ def init(folder: Path | None, app: str | None) -> int:
       cachegen init
       cachegen init services/mail --app mail-client
     """
+    import shlex
+
     from ..compiler.report.visible import visible
     from ..compiler.starting import app_of, start
 
@@ -42,6 +44,9 @@ def init(folder: Path | None, app: str | None) -> int:
         click.echo(f"left alone {shown(left.path)}: {left.why}")
         for line in left.todo.splitlines():
             click.echo(f"  {line}")
-    schemas = shown(where / "schemas")
-    click.echo(f"\nnext:\n  edit the schema in {schemas}/\n  cachegen build {schemas}\n  check the new module in")
+    schemas = shlex.quote(shown(where / "schemas"))
+    click.echo("\nnext:")
+    click.echo(f"  cachegen build {schemas}     after editing the schema there; check the module in")
+    click.echo("  cachegen schema --help       completion and hints in editors")
+    click.echo("  keep formatters and linters away from *_cache.py: build refuses what was edited by hand")
     return 0

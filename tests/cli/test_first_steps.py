@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,8 @@ def test_init_in_an_empty_folder_builds_and_checks_clean(
         "created My Notes/cachegen.toml",
         "created My Notes/.pre-commit-config.yaml",
     ]
+    (step,) = [line for line in ran.out.splitlines() if "cachegen build" in line]
+    assert run(*shlex.split(step)[1:3]).out.startswith("created My Notes/caches/notes_cache.py\n")
     monkeypatch.chdir(tmp_path / "My Notes")
     built = run("build")
     assert (built.code, built.err) == (0, "")
