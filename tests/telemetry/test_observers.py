@@ -6,7 +6,16 @@ import logging
 import pytest
 from telemetry_parts import Other, Page, Scoped, Told, pages, scoped
 
-from imperal_cachegen.runtime import CacheClient, MemoryBackend, Observer, invalidate, observe, observing, process_stats
+from imperal_cachegen.runtime import (
+    CacheClient,
+    MemoryBackend,
+    Observer,
+    cache_of,
+    invalidate,
+    observe,
+    observing,
+    process_stats,
+)
 
 pytestmark = pytest.mark.asyncio
 
