@@ -62,8 +62,9 @@ def _each(workspace: Workspace, folder: Path, jobs: int) -> Iterator[InForce]:
     }
     options = {"out": "--out" if workspace.out_option is not None else None, "jobs": "--jobs" if jobs else None}
     for name in KNOWN:
-        if name in values:
-            yield InForce(name, values[name], options.get(name) or _origin(settings, name))
+        if name != "rules":
+            value = values[name] if name in values else getattr(settings, name.replace("-", "_"))
+            yield InForce(name, value, options.get(name) or _origin(settings, name))
     for code, level in settings.rules:
         yield InForce(f"rules.{code}", level, _origin(settings, f"rules.{code}"))
 
