@@ -33,6 +33,7 @@ from .platformsize import fits_platform, platform_size
 from .policy import Policy, Truncate
 from .port import FAILED, MISS, Kept, Port, Reading, Ref
 from .registry import known_models, register_generations, taken_by_another
+from .sharedreads import SharedReads
 from .switch import disabled
 
 _METHODS = ("get", "set", "delete", "get_or_fetch")
@@ -43,6 +44,7 @@ SECONDS = 10.0
 
 BOARD = Board()
 """What the callers of all caches share that tell whose they are."""
+_reads = SharedReads()
 
 
 class ForeignPort(Port):
@@ -89,6 +91,12 @@ class ForeignPort(Port):
     async def read(self, ref: Ref) -> Reading:
         if disabled():
             return MISS
+        at = self.shared(ref.name, ref.key)
+        if at is None:
+            return await self._read(ref)
+        return await _reads.read((at, ref.model), lambda: self._read(ref))
+
+    async def _read(self, ref: Ref) -> Reading:
         try:
             value = await self._guarded(lambda: self._cache.get(ref.key, ref.model))
         except Exception as exc:  # noqa: BLE001

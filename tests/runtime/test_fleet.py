@@ -67,8 +67,9 @@ def asked(cache: CacheClient, fetcher: Fetcher, *policy: object, **options: obje
 
 
 async def begun(fetcher: Fetcher) -> None:
-    while not fetcher.calls:  # noqa: ASYNC110
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(60):
+        while not fetcher.calls:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
 
 
 async def lease_of(cache: CacheClient) -> bytes | None:
