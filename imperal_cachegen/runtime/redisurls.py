@@ -76,6 +76,7 @@ class Sentinels:
         options = _settings({**parts.options, "db": int(parts.path[1]) if len(parts.path) == 2 else 0})
         share = seconds / (len(parts.servers) + 1)
         asking = _settings(parts.options, socket_timeout=share, socket_connect_timeout=share)
+        asking["protocol"] = 2  # what Sentinels say in RESP3 older redis-py does not understand
         for name in ("db", "username", "password"):
             asking.pop(name, None)
         if secure:
