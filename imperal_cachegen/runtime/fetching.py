@@ -12,7 +12,7 @@ from .claims import Claim
 from .errors import UnstorableValue
 from .flights import Flight, Lead, Place
 from .freshness import Age, age_of
-from .notices import logger, notice, notice_once
+from .notices import notice, notice_once, raised
 from .observing import watch
 from .policy import Policy, Truncate
 from .port import Port, Reading, Ref
@@ -212,8 +212,7 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
             if not flight.unattended:
                 raise
             port.counters.error("refresh")
-            notice("refresh", "a fetch of %s that nobody waits for failed (%s)", plan.label, type(exc).__name__)
-            logger.debug("a fetch of %s failed", plan.label, exc_info=True)
+            notice("refresh", "a fetch of %s that nobody waits for failed (%s)", plan.label, raised(exc))
             raise
 
     board.start(place, port.shared(ref.name, ref.key), flight, watched)

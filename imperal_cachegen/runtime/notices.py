@@ -29,6 +29,15 @@ def notice_once(kind: str, message: str, *args: object) -> None:
         logger.warning(message, *args)
 
 
+def raised(exc: BaseException) -> str:
+    """Return what was raised, and where: all that a log may tell of another's exception."""
+    from traceback import extract_tb
+
+    frames = extract_tb(exc.__traceback__)
+    where = f" in {frames[-1].name}, line {frames[-1].lineno} of {frames[-1].filename}" if frames else ""
+    return type(exc).__name__ + where
+
+
 def forget_notices() -> None:
     """Let every kind be logged again: for tests."""
     _last.clear()

@@ -168,11 +168,12 @@ async def test_durations_are_in_seconds_by_outcome(cache, exported):
 SECRET = "ann-7351"
 
 
+async def failing() -> Page:
+    raise LookupError(f"nothing of {SECRET}")
+
+
 async def everything(cache: MemoryCache) -> None:
     """Do all that a cache can do about one account, faults included, with its name in keys, values and exceptions."""
-
-    async def failing() -> Page:
-        raise LookupError(f"nothing of {SECRET}")
 
     async def of_another_class() -> Page:
         return Other()  # type: ignore[return-value]
@@ -211,14 +212,19 @@ async def everything(cache: MemoryCache) -> None:
 @pytest.mark.parametrize("over", ["included", "foreign"])
 async def test_no_key_no_value_and_no_user_is_in_what_is_exported_or_logged(ext, exported, caplog, over):
     cache = MemoryCache(ext, user_id=SECRET)
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.DEBUG):
+        await pages.set(cache, f"page:{SECRET}", Page(account=SECRET))
+        cache.clock.advance(70)
+        with suppress(LookupError):
+            await pages.get_or_fetch(cache, f"page:{SECRET}", failing)
+        await asyncio.sleep(0.01)
         await everything(cache)
         if over == "foreign":
             await foreign(cache)
     text = exported.text()
     assert len(exported.spans) > 50
     assert "cachegen.errors" in text
-    assert caplog.records
+    assert "a fetch of page (page:{account}) that nobody waits for failed (LookupError in failing" in caplog.text
     logged = "".join(f"{record.getMessage()} {record.args} {record.exc_text}" for record in caplog.records)
     for secret in (SECRET, hashlib.sha256(f"page:{SECRET}".encode()).hexdigest()[:16]):
         assert secret not in text
