@@ -134,10 +134,11 @@ def _unchanged(compiled: Compiled) -> list[ModuleChange]:
 
 
 def _changes(compiled: Compiled, found: Sequence[Found], states: Sequence[str]) -> list[ModuleChange]:
-    return [
-        ModuleChange(module.path, module.name, module.schema.source.name, state, each.text, module.text)
-        for module, each, state in zip(compiled.modules, found, states, strict=True)
-    ]
+    changes = []
+    for module, each, state in zip(compiled.modules, found, states, strict=True):
+        texts = (None, None) if state == "unchanged" else (each.text, module.text)
+        changes.append(ModuleChange(module.path, module.name, module.schema.source.name, state, *texts))
+    return changes
 
 
 def _sorted(changes: Iterable[ModuleChange]) -> tuple[ModuleChange, ...]:
