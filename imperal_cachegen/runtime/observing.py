@@ -150,7 +150,8 @@ def _provided() -> bool:
 
 
 def _set(module: str, name: str) -> bool:
-    return getattr(sys.modules.get(module), name, None) is not None
+    loaded = sys.modules.get(module)
+    return loaded is not None and getattr(loaded, name, True) is not None  # a later API may keep it elsewhere: told
 
 
 def watch(

@@ -200,6 +200,16 @@ async def test_cache_of_keeps_a_client_that_does_not_tell_enough(context, ext, c
         assert cache_of(SimpleNamespace(cache=theirs)) is theirs
 
 
+@pytest.mark.parametrize("name", ["_gw_url", "_service_token", "_call_token", "_app_id", "_user_id", "_extension"])
+async def test_cache_of_keeps_a_client_that_calls_things_otherwise(client, ext, name):
+    from types import SimpleNamespace
+
+    theirs = client(ext)
+    setattr(theirs, f"{name}_of_a_later_version", getattr(theirs, name))
+    delattr(theirs, name)
+    assert cache_of(SimpleNamespace(cache=theirs)) is theirs
+
+
 async def test_without_aiohttp_it_is_the_contexts_cache(context, ext, monkeypatch):
     from imperal_cachegen.runtime import cacheof
 

@@ -220,3 +220,15 @@ async def test_scopes_tell_the_model_and_no_generation(cache, told):
 async def test_a_context_without_a_cache_is_told_of(told):
     cache_of(None)
     assert told.counts == [("cache_of", "errors", 1, "no_cache")]
+
+
+async def test_an_api_that_keeps_its_providers_elsewhere_is_told(monkeypatch):
+    import opentelemetry.trace  # noqa: F401
+
+    monkeypatch.setattr(observing, "_PROVIDERS", (("opentelemetry.trace", "no such name"),) * 2)
+    monkeypatch.setattr(observing, "_looking", True)
+    try:
+        assert [type(observer).__name__ for observer in observing.observers()] == ["OpenTelemetry"]
+    finally:
+        observing.uninstrument()
+    assert observing.observers() == ()
