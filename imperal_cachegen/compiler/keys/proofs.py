@@ -22,6 +22,9 @@ from .search import Undecided, common, two_ways
 COMPARISONS_MAX = 20_000
 """Pairs of keys of one model that are compared, at most."""
 
+UNDECIDED_MAX = 20
+"""Searches of one file that may give up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -32,13 +35,24 @@ class Doubt:
     other: Arguments
 
 
-def prove(keys: tuple[Key, ...]) -> Steps[None]:
+@dataclass(slots=True)
+class Patience:
+    """How many more searches of one file may give up. Each takes some tenths of a second; a file is full of them on purpose.
+
+    Once nothing is left no more keys of the file are judged: it has errors enough, and is not built.
+    """
+
+    left: int = UNDECIDED_MAX
+
+
+def prove(keys: tuple[Key, ...], patience: Patience | None = None) -> Steps[None]:
     """Prove all that is promised of the keys of one model."""
+    patience = patience if patience is not None else Patience()
     sound: list[Key] = []
     for key in keys:
-        if (yield from _prove_alone(key)):
+        if patience.left > 0 and (yield from _prove_alone(key, patience)):
             sound.append(key)
-    yield from _prove_apart(sound)
+    yield from _prove_apart(sound, patience)
 
 
 def foreign_characters(key: Key) -> str:
@@ -103,7 +117,7 @@ def _shortest(field: Sequence[Part]) -> str:
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
-def _prove_alone(key: Key) -> Steps[bool]:
+def _prove_alone(key: Key, patience: Patience) -> Steps[bool]:
     """Prove what is promised of one key; false where it is not worth comparing with others."""
     text, span = key.stored_text, key.template.span
     foreign = foreign_characters(key)
@@ -122,6 +136,7 @@ def _prove_alone(key: Key) -> Steps[bool]:
     try:
         doubt = read_in_two_ways(key)
     except Undecided:
+        patience.left -= 1
         yield rules.undecided_key(span, text, "its segments have too many forms to tell apart")
         return False
     if doubt is not None:
@@ -138,7 +153,7 @@ def _ways_apart(key: Key) -> tuple[str, ...]:
     return ("put `:` between the segments: no `id`, `text`, number or digest can hold one",)
 
 
-def _prove_apart(keys: Sequence[Key]) -> Steps[None]:
+def _prove_apart(keys: Sequence[Key], patience: Patience) -> Steps[None]:
     """Compare each key with those before it whose literal beginning does not already keep them apart."""
     by_head: dict[str, list[Key]] = defaultdict(list)
     shorter_heads: dict[str, list[str]] = defaultdict(list)
@@ -151,7 +166,8 @@ def _prove_apart(keys: Sequence[Key]) -> Steps[None]:
         if left < 0:
             yield rules.undecided_key(key.template.span, key.stored_text, "there are too many keys to compare it with")
             return
-        yield from _first_meeting(key, rivals)
+        if patience.left > 0:
+            yield from _first_meeting(key, rivals, patience)
         if head not in by_head:
             for length in range(len(head) + 1):
                 shorter_heads[head[:length]].append(head)
@@ -163,11 +179,12 @@ def head_of(parts: Sequence[Part]) -> str:
     return parts[0] if parts and isinstance(parts[0], str) else ""
 
 
-def _first_meeting(key: Key, rivals: Sequence[Key]) -> Steps[None]:
+def _first_meeting(key: Key, rivals: Sequence[Key], patience: Patience) -> Steps[None]:
     for rival in rivals:
         try:
             doubt = same_key(rival.parts, key.parts)
         except Undecided:
+            patience.left -= 1
             other = f"it has too many forms to compare with `{shown(rival.stored_text)}`"
             yield rules.undecided_key(key.template.span, key.stored_text, other)
             return

@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..ir import Annotation, Field, Hole, Key, Limited, LiteralOf, Model, Plain, Project, Schema, UnionOf
 from ..rules import keys as rules
 from .meanings import is_authorisation, is_credential, is_free_text, is_identity, is_user_id, same_thing
-from .proofs import head_of, meeting_lines, same_key
+from .proofs import Patience, head_of, meeting_lines, same_key
 from .search import Undecided
 
 COMPARISONS_MAX = 5_000
@@ -125,6 +125,7 @@ def _shared(schema: Schema, project: Project | None) -> Iterator[Diagnostic]:
         for owned in _owned(other):
             seen.add(head_of(owned[1].parts), owned)
     left = COMPARISONS_MAX
+    patience = Patience()
     for model, key in _owned(schema):
         head = head_of(key.parts)
         for rivals in seen.near(head):
@@ -132,7 +133,7 @@ def _shared(schema: Schema, project: Project | None) -> Iterator[Diagnostic]:
             left -= len(apart)
             if left < 0:
                 return
-            found = _meeting(model, key, apart)
+            found = _meeting(model, key, apart, patience)
             if found is not None:
                 yield found
                 break
@@ -145,11 +146,12 @@ def _owned(schema: Schema) -> Iterator[Owned]:
             yield from ((model, key) for key in model.keys)
 
 
-def _meeting(model: Model, key: Key, rivals: list[Owned]) -> Diagnostic | None:
-    for rival, its_key in rivals:
+def _meeting(model: Model, key: Key, rivals: list[Owned], patience: Patience) -> Diagnostic | None:
+    for rival, its_key in rivals if patience.left > 0 else ():
         try:
             doubt = same_key(its_key.parts, key.parts)
         except Undecided:
+            patience.left -= 1
             continue
         if doubt is not None:
             text, its_text = key.stored_text, its_key.stored_text

@@ -1,13 +1,14 @@
 """What names mean in one file: the policies, segment types and types that it declares, and those of the files it uses."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ...keys import SegmentType
 from ..diagnostics import Steps
 from ..ir import Policy, TypeRef
 from ..keys.grammar import segment_type
+from ..keys.proofs import Patience
 from ..nodes import Node, Scalar
 from ..rules import schema as rules
 from ..rules import uses as uses_rules
@@ -42,12 +43,16 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names mean in one file. Not `complete` where a used file is amiss: then there may be more names."""
+    """What names mean in one file. Not `complete` where a used file is amiss: then there may be more names.
+
+    `patience` is what is left for the proofs of the file's keys.
+    """
 
     policies: NamedPolicies
     segments: Mapping[str, SegmentType | None]
     types: Mapping[str, TypeRef]
     complete: bool
+    patience: Patience = field(default_factory=Patience, compare=False, repr=False)
 
 
 def declared(file: File) -> Steps[Declared]:

@@ -139,7 +139,7 @@ def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[Resolv
     common = Common(drafted.name, declared, own_policy, number, scope_node is not None, names, span)
     segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), open=False, lost=False)
     if segments.keys:
-        yield from prove(segments.keys)
+        yield from prove(segments.keys, names.patience)
     conditions = yield from store_if(node.get("store_if"), fields)
     if has_key and node.get("store_if") is None:
         yield from _worth_storing(drafted, known)
