@@ -1,0 +1,42 @@
+"""Processes that read, fetch and drop scopes at random: nothing fetched before a drop is returned after it.
+
+What a fetch returns is a version that only rises, and every drop that has ended notes the version that it began with: a
+read that begins after it must return at least that one.
+"""
+
+import os
+from typing import Any
+
+import pytest
+from fleets import Fleet
+
+pytestmark = pytest.mark.slow
+
+SHORT, MINUTE = 5, 60
+
+
+@pytest.fixture(params=["redis", "fleet", "cluster", "gateway"])
+def told(request: pytest.FixtureRequest, redis_server: Any) -> dict[str, Any]:
+    """How the processes reach the store; the source is in Redis in any case."""
+    found: dict[str, Any] = {"source": redis_server.url, "options": {"seconds": 10}, "single_flight": "process"}
+    if request.param == "gateway":
+        server = request.getfixturevalue("gateway_server")
+        found["options"] |= {"service_token": server.service_token, "call_token": server.call_token}
+        return {"url": server.url, **found}
+    if request.param == "fleet":
+        found["single_flight"] = "fleet"
+    server = request.getfixturevalue("redis_cluster" if request.param == "cluster" else "redis_server")
+    return {"url": server.url, **found}
+
+
+@pytest.mark.parametrize("seconds", [SHORT, pytest.param(MINUTE, marks=pytest.mark.long)])
+def test_nothing_fetched_before_a_drop_is_returned_after_it(told, seconds):
+    seed = int.from_bytes(os.urandom(4))
+    with Fleet(4, **told) as processes:
+        for number, member in enumerate(processes.members):
+            member.tell("at_random", seconds=seconds, seed=seed + number)
+        found = [member.came() for member in processes.members]
+    assert [each["wrong"] for each in found] == [[]] * 4
+    for each in found:
+        assert each["reads"] > 20 * seconds
+        assert each["drops"] > seconds
