@@ -1,8 +1,7 @@
 """A Redis cluster as a store: each command goes to the master that has its path, in that one's batches.
 
-redis-py knows the topology. A command that is redirected, or whose master is gone, is asked again through redis-py, which
-follows redirections and learns who the masters are now; a master that does not answer is left alone for a moment, the
-others go on.
+redis-py knows the topology. A command that is redirected is asked again through redis-py, which follows redirections. Where
+a master is gone or hangs, its callers are told so, the topology is learnt anew behind them, and the others go on.
 """
 
 import asyncio
@@ -13,14 +12,14 @@ from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.exceptions import AskError, ClusterDownError, TryAgainError
 from typing_extensions import override
 
-from .backend import Backend
+from .backend import Backend, Held
 from .batches import Argument, Batches
 from .board import close_board
-from .errors import BackendUnavailable
+from .errors import BackendTimeout, BackendUnavailable
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
-from .redis import clear, together
+from .redis import clear, listed, together
 from .rediserrors import RAISED, mapped_redis
 from .redisurls import cluster_options, tried
 
@@ -30,10 +29,13 @@ CLOSING_SECONDS = 1.0
 REDIRECTION_SECONDS = 2.0
 """How long redis-py may wait for a node when it follows a redirection, or learns the topology."""
 
+RELEARN_SECONDS = 0.5
+"""How long a topology is gone by, at least, before it is learnt anew."""
+
 MAX_REDIRECTED = 64
 """Commands that are being redirected at once, at most: others are told that the cluster can't be reached."""
 
-_REDIRECTED = (AskError, TryAgainError, ClusterDownError)
+_REDIRECTED = (AskError, TryAgainError)
 """`MovedError` is an `AskError`."""
 
 
@@ -60,6 +62,7 @@ class Masters:
         self._connections = connections
         self._batches: dict[str, Batches] = {}
         self._learning: asyncio.Task[None] | None = None
+        self._learnt_last = 0.0
         self._following: set[asyncio.Task[Any]] = set()
 
     async def ask(self, path: str, *command: Argument) -> Any:
@@ -71,7 +74,13 @@ class Masters:
         batches = await self._of(path)
         try:
             return await batches.ask(*command)
-        except (*_REDIRECTED, BackendUnavailable):
+        except ClusterDownError as exc:
+            self._relearn()
+            raise mapped_redis(exc) from exc
+        except (BackendUnavailable, BackendTimeout):
+            self._relearn()
+            raise
+        except _REDIRECTED:
             self._guard.admit()
         return await self._guard.run(lambda: self._redirected(command))
 
@@ -109,16 +118,29 @@ class Masters:
 
     @property
     def _topology_is_known(self) -> bool:
-        return not self._cluster._initialize  # noqa: SLF001  # redis-py tells it nowhere else
+        """Whether there is one, if perhaps an old one; redis-py tells this nowhere else."""
+        return not self._cluster._initialize or bool(self._cluster.nodes_manager.slots_cache)  # noqa: SLF001
 
     async def _known(self) -> None:
         """Learn the topology, once for all who ask, however long one of them is ready to wait."""
         if self._topology_is_known:
             return
         self._guard.admit()
-        if self._learning is None or self._learning.done():
-            self._learning = asyncio.ensure_future(self._learn())
-        await self._guard.run(lambda: asyncio.shield(self._learning or asyncio.sleep(0)))
+        learning = self._learning
+        if learning is None or learning.done():
+            learning = self._learning = asyncio.ensure_future(self._learn())
+        await self._guard.run(lambda: asyncio.shield(learning))
+
+    def _relearn(self) -> None:
+        """Learn the topology anew, behind those who ask: they go by the old one meanwhile."""
+        now = asyncio.get_running_loop().time()
+        running = self._learning is not None and not self._learning.done()
+        if running or now - self._learnt_last < RELEARN_SECONDS:
+            return
+        self._learnt_last = now
+        self._cluster._initialize = True  # noqa: SLF001  # else `initialize` does nothing
+        self._learning = asyncio.ensure_future(self._learn())
+        self._learning.add_done_callback(_retrieved)
 
     async def _learn(self) -> None:
         try:
@@ -140,8 +162,7 @@ class Masters:
 
     def _followed(self, task: "asyncio.Task[Any]") -> None:
         self._following.discard(task)
-        if not task.cancelled():
-            task.exception()  # nobody may be waiting for it any more
+        _retrieved(task)
 
 
 class RedisClusterBackend(Backend):
@@ -180,6 +201,12 @@ class RedisClusterBackend(Backend):
         await together(_tasks(clear(each, prefix) for each in batches))
 
     @override
+    async def listed(self, prefix: str, limit: int) -> list[Held]:
+        batches = await (await self._masters.here()).each()
+        found = await together(_tasks(listed(each, prefix, limit) for each in batches))
+        return [held for part in found for held in part][:limit]
+
+    @override
     def leases(self, seconds: float) -> Leases:
         from .redislease import RedisLeases
 
@@ -192,6 +219,11 @@ class RedisClusterBackend(Backend):
     async def aclose(self) -> None:
         await close_board(self)
         await self._masters.aclose()
+
+
+def _retrieved(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled():
+        task.exception()  # nobody may be waiting for it any more
 
 
 def _tasks(calls: Iterable[Any]) -> "list[asyncio.Future[Any]]":
