@@ -18,6 +18,7 @@ from redis.exceptions import ResponseError
 
 from .errors import BackendTimeout, BackendUnavailable, CacheBackendError
 from .guard import STALL, Guard
+from .rediscommands import STORING, Argument, paths_of, value_bytes, written_paths
 from .rediserrors import RAISED, mapped_redis, stored_error
 from .redisurls import Source
 
@@ -29,11 +30,6 @@ MAX_BYTES = 1_048_576
 
 LATE_PART = 1 / 16
 """The part of the time limit after which a command that waits for a connection gets a limit of its own."""
-
-_READING = ("GET", "PTTL", "SCAN")
-_STORING = ("SET", "EVAL")
-
-Argument = str | bytes | int
 
 
 class Waiting(NamedTuple):
@@ -208,23 +204,6 @@ class Batches:
                 each.reply.set_exception(exc)
 
 
-def paths_of(command: tuple[Argument, ...]) -> tuple[Argument, ...]:
-    """Return the paths that a command is about."""
-    if command[0] == "EVAL":
-        return command[3 : 3 + int(command[2])]
-    return command[1:] if command[0] == "DEL" else command[1:2]
-
-
-def written_paths(command: tuple[Argument, ...]) -> tuple[Argument, ...]:
-    """Return the paths that a command may change."""
-    return () if command[0] in _READING else paths_of(command)
-
-
-def value_bytes(command: tuple[Argument, ...]) -> int:
-    """Return how many bytes of values a command holds."""
-    return 0 if len(command) < 3 else sum(len(part) for part in command if isinstance(part, bytes))
-
-
 async def _exchange(connection: Any, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
     """Send commands on a connection, and return the replies: errors of single commands among them."""
     if connection.is_connected and _was_closed(connection):
@@ -233,12 +212,12 @@ async def _exchange(connection: Any, commands: Sequence[tuple[Argument, ...]]) -
     try:
         return await _sent(connection, commands)
     except CacheBackendError as exc:
-        again = [command for command in commands if command[0] not in _STORING]
+        again = [command for command in commands if command[0] not in STORING]
         if not (idled and again and isinstance(exc, BackendUnavailable)):
             raise
         failure = exc
     replies = iter(await _sent(connection, again))
-    return [failure if command[0] in _STORING else next(replies) for command in commands]
+    return [failure if command[0] in STORING else next(replies) for command in commands]
 
 
 def _was_closed(connection: Any) -> bool:

@@ -10,12 +10,13 @@ from typing import Any
 from typing_extensions import override
 
 from .backend import Backend, Held
-from .batches import Argument, Batches
+from .batches import Batches
 from .board import close_board
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
 from .policy import seconds_above_0
+from .rediscommands import Argument
 from .redisurls import Source, source
 
 SECONDS = 0.25

@@ -13,13 +13,14 @@ from redis.exceptions import AskError, ClusterDownError, TryAgainError
 from typing_extensions import override
 
 from .backend import Backend, Held
-from .batches import Argument, Batches
+from .batches import Batches
 from .board import close_board
 from .errors import BackendTimeout, BackendUnavailable
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
 from .redis import clear, listed, together
+from .rediscommands import Argument
 from .rediserrors import RAISED, mapped_redis
 from .redisurls import cluster_options, tried
 
