@@ -33,7 +33,7 @@ from .platformsize import fits_platform, platform_size
 from .policy import Policy, Truncate
 from .port import FAILED, MISS, Kept, Port, Reading, Ref
 from .registry import known_models, register_generations, taken_by_another
-from .sharedreads import SharedReads
+from .sharedreads import SharedReads, own_reading
 from .switch import disabled
 
 _METHODS = ("get", "set", "delete", "get_or_fetch")
@@ -44,7 +44,7 @@ SECONDS = 10.0
 
 BOARD = Board()
 """What the callers of all caches share that tell whose they are."""
-_reads = SharedReads()
+_reads = SharedReads(own_reading)
 
 
 class ForeignPort(Port):

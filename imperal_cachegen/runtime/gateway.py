@@ -22,6 +22,7 @@ from .errors import BackendFailed, BackendRefused, BackendUnavailable, CacheBack
 from .guard import GuardedBackend
 from .loops import PerLoop
 from .policy import seconds_above_0
+from .sharedreads import SharedReads
 
 SECONDS = 2.0
 """How long an operation may take."""
@@ -37,13 +38,22 @@ _PREFIX = "imperal:extcache:"
 _is_token = re.compile(r"(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?").fullmatch
 
 Connections = PerLoop[aiohttp.ClientSession]
+Answer = tuple[int, bytes | None]
+"""The status of an answer, and its body; None for one that is not read."""
 
 
 class Gateway(Backend):
     """A gateway: the URL of its entries' root, the headers of whoever asks, the connections of all who do."""
 
-    def __init__(self, root: str, headers: Mapping[str, str], connections: Connections) -> None:
+    def __init__(
+        self,
+        root: str,
+        headers: Mapping[str, str],
+        connections: Connections,
+        reads: "SharedReads[Answer] | None" = None,
+    ) -> None:
         self._root = root
+        self._reads = reads or SharedReads(lambda answer: answer)
         self._headers = {**headers, "Accept-Encoding": "identity"}
         self._sending = {**self._headers, "Content-Type": "application/json"}
         self._connections = connections
@@ -55,7 +65,9 @@ class Gateway(Backend):
 
     @override
     async def get(self, path: str) -> bytes | None:
-        status, body = await self._ask("GET", path)
+        status, body = await self._reads.read(
+            (self._headers.get("Authorization"), path), lambda: self._ask("GET", path)
+        )
         if status == 404:
             return None
         _check(status, 200)
@@ -80,15 +92,14 @@ class Gateway(Backend):
     @override
     def bound(self, call_token: str) -> Backend:
         headers = {**self._headers, "Authorization": f"ImperalCallToken {_token('call token', call_token)}"}
-        return Gateway(self._root, headers, self._connections)
+        return Gateway(self._root, headers, self._connections, self._reads)
 
     @override
     async def aclose(self) -> None:
         await close_board(self)
         await self._connections.aclose()
 
-    async def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes | None]:
-        """Return the status of an answer, and its body; None for one that is not read."""
+    async def _ask(self, method: str, path: str, body: bytes | None = None) -> Answer:
         url = URL(self._root + path.removeprefix(_PREFIX).replace(":", "/"), encoded=True)
         headers = self._headers if body is None else self._sending
         session = self._connections.known() or await self._connections.here()

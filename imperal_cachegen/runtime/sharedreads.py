@@ -5,12 +5,15 @@ A read is sent only after its turn, so nobody gets what was read before it asked
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
 
 from .copying import deep_copy
 from .port import Reading
 
+R = TypeVar("R")
 
-class _Turn:
+
+class _Turn(Generic[R]):
     """One read to come, and who waits for it beside the one who sends it."""
 
     __slots__ = ("end", "error", "others", "reading")
@@ -18,17 +21,18 @@ class _Turn:
     def __init__(self) -> None:
         self.end = asyncio.Event()
         self.others = 0
-        self.reading: Reading | None = None
+        self.reading: R | None = None
         self.error: Exception | None = None
 
 
-class SharedReads:
-    """The reads that are about to be sent."""
+class SharedReads(Generic[R]):
+    """The reads that are about to be sent. `copied` gives what another may change; nothing that is read is None."""
 
-    def __init__(self) -> None:
-        self._turns: dict[Hashable, _Turn] = {}
+    def __init__(self, copied: Callable[[R], R]) -> None:
+        self._copied = copied
+        self._turns: dict[Hashable, _Turn[R]] = {}
 
-    async def read(self, what: Hashable, send: Callable[[], Awaitable[Reading]]) -> Reading:
+    async def read(self, what: Hashable, send: Callable[[], Awaitable[R]]) -> R:
         """Return what `send` reads, or a copy of what another's of the same turn has read; raises what it raised."""
         key = (asyncio.get_running_loop(), what)
         while (turn := self._turns.get(key)) is not None:
@@ -37,14 +41,14 @@ class SharedReads:
             if turn.error is not None:
                 raise turn.error
             if turn.reading is not None:  # else the one who sent it was cancelled
-                return _copied(turn.reading)
+                return self._copied(turn.reading)
         turn = self._turns[key] = _Turn()
         try:
             await asyncio.sleep(0)
             del self._turns[key]
             reading = await send()
             if turn.others:
-                turn.reading = _copied(reading)  # the first may change its own before the others wake
+                turn.reading = self._copied(reading)  # the first may change its own before the others wake
         except Exception as exc:
             turn.error = exc
             raise
@@ -55,5 +59,6 @@ class SharedReads:
         return reading
 
 
-def _copied(reading: Reading) -> Reading:
+def own_reading(reading: Reading) -> Reading:
+    """Return a reading with a value that nobody else has."""
     return reading if reading.value is None else reading._replace(value=deep_copy(reading.value))

@@ -86,17 +86,30 @@ async def test_idle_connections_that_the_gateway_has_closed_are_no_failure(open_
     """All of them at once, before this loop can see it: each request is sent again, once."""
     async with open_client() as cache:
         calls = {
-            "get": lambda: cache.get("k", Page),
-            "set": lambda: cache.set("k", Page()),
-            "delete": lambda: cache.delete("k", Page),
+            "get": lambda number: cache.get(f"k{number}", Page),
+            "set": lambda number: cache.set(f"k{number}", Page()),
+            "delete": lambda number: cache.delete(f"k{number}", Page),
         }
-        await asyncio.gather(*(cache.get("k", Page) for _ in range(20)))
+        await asyncio.gather(*(cache.get(f"k{number}", Page) for number in range(20)))
         opened = gateway.connections
         assert opened > 5
         for _ in range(3):
             gateway.disconnect()
-            await asyncio.gather(*(calls[what]() for _ in range(20)))
+            await asyncio.gather(*(calls[what](number) for number in range(20)))
             assert 0 < gateway.connections <= 20
+
+
+async def test_reads_of_one_entry_in_one_turn_are_one_request(open_client, gateway):
+    async with open_client() as cache:
+        await cache.set("k", Page(items=["a"]))
+        gateway.forget()
+        assert await asyncio.gather(*(cache.get("k", Page) for _ in range(20))) == [None] * 20
+        assert gateway.requests == ["GET"]
+        await cache.set("k", Page(items=["a"]))
+        found = await asyncio.gather(*(cache.get("k", Page) for _ in range(20)), cache.get("other", Page))
+        assert found == [Page(items=["a"])] * 20 + [None]
+        assert len({id(value) for value in found}) == 21
+        assert gateway.requests == ["GET", "PUT", "GET", "GET"]
 
 
 async def test_a_request_is_sent_twice_at_most(ext):
