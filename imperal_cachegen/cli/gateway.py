@@ -4,10 +4,15 @@ import ipaddress
 import os
 import secrets
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .output import wants_color
+from .output import current_folder, wants_color
+
+if TYPE_CHECKING:
+    from ..compiler.keys.recognise import Recogniser
 
 HOST = "127.0.0.1"
 PORT = 8471
@@ -31,13 +36,26 @@ PORT = 8471
     show_envvar=True,
     help="Check call tokens: signature, expiry, app and user.",
 )
+@click.option(
+    "--schemas",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Show keys on the page by these schemas' segments; may be given again.",
+)
 @click.option("--quiet", is_flag=True, help="Log no requests.")
-def gateway(
-    redis_url: str | None, host: str, port: int, token: str | None, call_token_secret: str | None, quiet: bool
+def gateway(  # noqa: PLR0913  # one parameter an option
+    redis_url: str | None,
+    host: str,
+    port: int,
+    token: str | None,
+    call_token_secret: str | None,
+    schemas: tuple[Path, ...],
+    quiet: bool,
 ) -> int:
     """Run a local stand-in for the platform's gateway, until it is interrupted.
 
-    Real extensions talk to it: set IMPERAL_GATEWAY_URL and IMPERAL_SERVICE_TOKEN to what it prints. It listens on
+    At / is a page for people: what is cached now. Real extensions talk to it: set IMPERAL_GATEWAY_URL and IMPERAL_SERVICE_TOKEN to what it prints. It listens on
     loopback unless --host says otherwise, and serves nobody without the service token.
 
     \b
@@ -54,7 +72,12 @@ def gateway(
 
     given = token or secrets.token_urlsafe(24)
     try:
-        app = create_app(redis_url or "memory://", service_token=given, call_token_secret=call_token_secret or None)
+        app = create_app(
+            redis_url or "memory://",
+            service_token=given,
+            call_token_secret=call_token_secret or None,
+            keys=_keys(schemas) if schemas else None,
+        )
     except (ValueError, ImportError) as error:
         raise click.UsageError(str(error)) from error
     if not _is_loopback(host):
@@ -71,6 +94,18 @@ def gateway(
     except OSError as error:
         raise click.ClickException(f"can't listen on {host}:{port}: {os.strerror(error.errno or 0).lower()}") from error
     return 0
+
+
+def _keys(schemas: tuple[Path, ...]) -> "Recogniser":
+    from ..compiler.keys.recognise import Recogniser
+    from ..compiler.pipeline import Options, resolve_project
+
+    compiled = resolve_project(schemas, Options(current_folder()))
+    if compiled.usage:
+        raise click.UsageError("; ".join(compiled.usage))
+    if compiled.failed:
+        raise click.ClickException("the schemas have errors: `cachegen check` says which")
+    return Recogniser(compiled.project)
 
 
 def _is_loopback(host: str) -> bool:

@@ -22,9 +22,11 @@ from ..runtime.connecting import connect
 from ..runtime.paths import escaped
 from .activity import Activity
 from .openapi import document
+from .page import Page
 from .refusals import Refused
 from .requests import ROOT, Address, Put, address_of, put_of
 from .tokens import Tokens
+from .view import Keys
 
 logger = logging.getLogger("imperal_cachegen.gateway")
 
@@ -79,17 +81,20 @@ def create_app(
     *,
     service_token: str,
     call_token_secret: str | None = None,
+    keys: Keys | None = None,
     clock: Clock = time.time,
 ) -> Starlette:
     """Return the gateway as an ASGI app over a backend (or a URL for `connect`), which it closes when it stops.
 
-    `call_token_secret` has call tokens checked: signature, expiry (by `clock`, seconds since 1970), app and user.
+    `call_token_secret` has call tokens checked: signature, expiry (by `clock`, seconds since 1970), app and user. `keys` tells
+    the page for people what schemas know of keys.
 
     Raises:
         ValueError: the token or the secret is empty, or the URL is none of `connect`'s.
     """
     store = connect(backend) if isinstance(backend, str) else backend
     gateway = Gateway(store, Tokens(service_token, call_token_secret, clock), Activity())
+    page = Page(store, gateway.tokens, gateway.activity, clock, keys)
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
@@ -102,6 +107,7 @@ def create_app(
         Route(ROOT + "{rest:path}", gateway.entry, methods=["GET", "PUT", "DELETE"]),
         Route("/healthz", _health),
         Route("/openapi.json", _openapi),
+        *page.routes(),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: _unknown}, lifespan=living)
 

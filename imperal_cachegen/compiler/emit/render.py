@@ -5,20 +5,13 @@ reach a module, whatever a template does.
 """
 
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ...templating import templates_folder
 from .errors import NotCode
 from .plan import FilePlan
 from .pysource import Code
-
-
-def templates_folder() -> Path:
-    """Return the folder of the templates: in the package (a wheel), or beside it (an editable install)."""
-    package = Path(__file__).parents[2]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
 
 
 def _only_code(value: object) -> object:
