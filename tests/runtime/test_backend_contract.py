@@ -227,6 +227,23 @@ async def test_clear_removes_a_prefix_or_says_that_it_cannot(store, name):
     assert set(await store.get_many([at(f"e{number}", "u1") for number in range(700)])) == {None}
 
 
+async def test_what_is_held_is_listed_or_it_says_that_it_cannot(store, clock, name):
+    await store.set_many([(A, ONE, 300), (B, TWO, 5), (at("a", "u11"), ONE, 60), (at("a", "*"), THREE, 60)])
+    prefix = user_prefix("mail", "u1")
+    if name in CANNOT_CLEAR:
+        with pytest.raises(NotImplementedError):
+            await store.listed(prefix, 10)
+        return
+    found = {held.path: held for held in await store.listed(prefix, 10)}
+    assert {path: held.value for path, held in found.items()} == {A: ONE, B: TWO}
+    assert 290 < found[A].left <= 300
+    assert 0 < found[B].left <= 5
+    assert [held.path for held in await store.listed(user_prefix("mail", "*"), 10)] == [at("a", "*")]
+    assert len(await store.listed("imperal:extcache:", 3)) == 3
+    clock.move(6)
+    assert [held.path for held in await store.listed(prefix, 10)] == [A]
+
+
 async def test_many_hundreds_at_once_all_arrive(store):
     paths = [at(f"many{number}") for number in range(1500)]
     await asyncio.gather(*(store.set(path, b'{"n":%d}' % number, 60) for number, path in enumerate(paths)))
