@@ -15,9 +15,9 @@ from imperal_cachegen.compiler.rules.registry import Rule, all_rules
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "imperal_cachegen"
 HEAVY = ("yaml", "jinja2", "black", "datamodel_code_generator", "pydantic", "click")
-OWNERS = {
+OWNERS: dict[str, str | tuple[str, ...]] = {
     "yaml": "compiler/read",
-    "jinja2": "compiler/emit",
+    "jinja2": ("compiler/emit", "gateway/page.py"),
     "black": "compiler/emit",
     "datamodel_code_generator": "compiler/documents",
     "click": "cli",
