@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from behaviour_parts import OURS, PLATFORM
 from gateway_server import GatewayServer
 from imperal_sdk import Extension
 from imperal_sdk._shared_http import get_shared_client
@@ -13,7 +14,8 @@ from imperal_sdk.context import Context
 from imperal_sdk.types.identity import UserContext
 from platform_models import Other, Page
 
-from imperal_cachegen.runtime import models_of
+from imperal_cachegen.runtime import CacheClient as OurClient
+from imperal_cachegen.runtime import connect, models_of
 from imperal_cachegen.runtime.foreign import guard_of
 from imperal_cachegen.runtime.notices import forget_notices
 
@@ -59,3 +61,26 @@ def context(gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch) -> Callable
 def _every_notice_again() -> None:
     forget_notices()
     guard_of.cache_clear()
+
+
+@pytest.fixture(params=[PLATFORM, OURS], ids=["platform", "ours"])
+def column(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest_asyncio.fixture
+async def make(gateway, column) -> AsyncIterator[Callable[..., Any]]:
+    backend = connect(gateway.url, service_token="service")
+
+    def client(extension: Any, call_token: str = "call", app_id: str = "mail", user_id: str = "u1") -> Any:
+        if column == PLATFORM:
+            return CacheClient(app_id, user_id, gateway.url, "service", call_token, extension)
+        return OurClient(app_id, user_id, backend, extension, call_token=call_token)
+
+    yield client
+    await backend.aclose()
+
+
+@pytest.fixture
+def cache(make, ext) -> Any:
+    return make(ext)
