@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
+    _End = Connection[object, "_Answer"]
+
 _Answer = tuple[int, str, tuple[Exception, str] | None]
 """Which work it was, its text, and what it raised with the traceback."""
 
@@ -100,57 +102,88 @@ def _context() -> "BaseContext":
 
 
 def _spread(works: Sequence[Work], workers: int, progress: Progress) -> list[str]:
+    """Make modules in processes; all of these have ended when this returns or raises."""
     from multiprocessing.connection import wait
 
     context = _context()
+    running: dict[_End, BaseProcess] = {}
     texts: dict[int, str] = {}
-    failures: dict[int, BaseException] = {}
-    open_: dict[Connection[object, _Answer], BaseProcess] = {}
+    failures: dict[int, Exception] = {}
     try:
         for share in _shares(works, workers):
             here, there = context.Pipe(duplex=False)
-            process = context.Process(target=_serve, args=([(at, works[at]) for at in share], there), daemon=True)  # type: ignore[attr-defined]
-            process.start()
+            forked = (*running, here) if context.get_start_method() == "fork" else ()
+            arguments = ([(at, works[at]) for at in share], there, forked)
+            running[here] = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
+            running[here].start()
             there.close()
-            open_[here] = process
-        while open_:
-            for ready in wait(list(open_)):
-                here = cast("Connection[object, _Answer]", ready)
-                try:
-                    at, text, failure = here.recv()
-                except EOFError:
-                    process = open_.pop(here)
-                    process.join()
-                    if process.exitcode:
-                        raise RuntimeError(f"a worker process ended with exit code {process.exitcode}") from None
+        while running:
+            for ready in wait(list(running)):
+                answer = _answer(cast("_End", ready), running)
+                if answer is None:
                     continue
+                at, text, failure = answer
                 if failure is not None:
-                    failures[at] = failure[0]
-                    failures[at].__cause__ = InWorker(failure[1])
+                    failures[at], told = failure
+                    failures[at].__cause__ = InWorker(told)
                 else:
                     texts[at] = text
                     progress(len(texts) - 1, len(works), works[at].schema.source.name)
     finally:
-        for process in open_.values():
-            process.kill()
-            process.join()
+        for end, process in running.items():
+            if process.pid is not None:  # else an interrupt came before it was started
+                process.kill()
+                process.join()
+            end.close()
     if failures:
         raise failures[min(failures)]
     return [texts[at] for at in range(len(works))]
 
 
-def _serve(share: Sequence[tuple[int, Work]], out: "Connection[_Answer, object]") -> None:
-    """Make a share of the modules, and send each; what a worker runs."""
+def _answer(end: "_End", running: "dict[_End, BaseProcess]") -> _Answer | None:
+    """Return what a worker sends; None where it has done its share.
+
+    Raises:
+        RuntimeError: it has ended before.
+    """
+    try:
+        return end.recv()
+    except EOFError:
+        process = running.pop(end)
+        process.join()
+        end.close()
+        if process.exitcode:
+            raise RuntimeError(f"a worker process ended with exit code {process.exitcode}") from None
+        return None
+
+
+def _serve(share: Sequence[tuple[int, Work]], out: "Connection[_Answer, object]", forked: "Sequence[_End]") -> None:
+    """Make a share of the modules, and send each; what a worker runs.
+
+    `forked` are the ends of pipes that it has only because it was forked: open, they would keep it waiting for a reader
+    that is gone.
+    """
+    for end in forked:
+        end.close()
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one ends it
     for at, work in share:
         try:
-            out.send((at, work.run(), None))
+            answer: _Answer = (at, work.run(), None)
+        except Exception as error:  # noqa: BLE001 - it is raised again where the user sees it
+            answer = (at, "", (_sendable(error), "".join(traceback.format_exception(error))))
+        try:
+            out.send(answer)
         except BrokenPipeError:
             return
-        except Exception as error:  # noqa: BLE001 - it is raised again where the user sees it
-            told = "".join(traceback.format_exception(error))
-            try:
-                out.send((at, "", (error, told)))
-            except Exception:  # noqa: BLE001 - an exception that can't be pickled
-                out.send((at, "", (RuntimeError(f"{type(error).__name__}: {error}"), told)))
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return an exception that can be sent: itself, or its words."""
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:  # noqa: BLE001 - whatever its class makes of being pickled
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
