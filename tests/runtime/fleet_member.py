@@ -77,8 +77,11 @@ class Member:
 
         return {"errors": process_stats().errors, "fetches": process_stats().fetches, "hits": process_stats().hits}
 
-    async def at_random(self, seconds: float, seed: int, readers: int = 6) -> Any:
-        """Read, fetch and drop at random; returns what was read that was fetched before a drop that had ended."""
+    async def at_random(self, seconds: float, seed: int, plainly: bool = False) -> Any:
+        """Read, fetch and drop at random; returns what was read that was fetched before a drop that had ended.
+
+        `plainly`: without scopes; a drop is a delete of one key then.
+        """
         chance, end = random.Random(seed), time.monotonic() + seconds
         wrong: list[str] = []
         counts = {"reads": 0, "drops": 0}
@@ -91,11 +94,12 @@ class Member:
         async def reader() -> None:
             while time.monotonic() < end:
                 scope, number = f"s{chance.randrange(2)}", chance.randrange(3)
+                rules, key, where = (plain, scope, {}) if plainly else (scoped, f"k{number}", {"scope": scope})
                 floor = int(await self.source.get(f"dropped:{scope}") or 0)
                 if chance.random() < 0.5:
-                    page = await scoped.get(self.client(), f"k{number}", scope=scope)
+                    page = await rules.get(self.client(), key, **where)
                 else:
-                    page = await scoped.get_or_fetch(self.client(), f"k{number}", fetcher, scope=scope)
+                    page = await rules.get_or_fetch(self.client(), key, fetcher, **where)
                 counts["reads"] += 1
                 if page is not None and int(page.items[0]) < floor:
                     wrong.append(f"{scope} k{number}: {page.items[0]} after a drop of {floor}")
@@ -105,12 +109,12 @@ class Member:
             while time.monotonic() < end:
                 scope = f"s{chance.randrange(2)}"
                 version = int(await self.source.incr("version"))
-                if await invalidate(self.client(), scoped.scope(scope)):
+                if await invalidate(self.client(), plain.entry(scope) if plainly else scoped.scope(scope)):
                     counts["drops"] += 1
                     await self.source.eval(RAISE, 1, f"dropped:{scope}", version)
                 await asyncio.sleep(chance.random() * 0.1)
 
-        await asyncio.gather(*(reader() for _ in range(readers)), dropper())
+        await asyncio.gather(*(reader() for _ in range(6)), dropper())
         return {"wrong": wrong[:5], **counts}
 
 

@@ -31,12 +31,22 @@ def told(request: pytest.FixtureRequest, redis_server: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("seconds", [SHORT, pytest.param(MINUTE, marks=pytest.mark.long)])
 def test_nothing_fetched_before_a_drop_is_returned_after_it(told, seconds):
+    run(4, seconds, told)
+
+
+@pytest.mark.parametrize("seconds", [SHORT, pytest.param(MINUTE, marks=pytest.mark.long)])
+def test_nothing_fetched_before_a_delete_is_returned_after_it(told, seconds):
+    """Without scopes this is promised within a process, and between those of a fleet."""
+    run(4 if told["single_flight"] == "fleet" else 1, seconds, told, plainly=True)
+
+
+def run(processes: int, seconds: float, told: dict[str, Any], **options: Any) -> None:
     seed = int.from_bytes(os.urandom(4))
-    with Fleet(4, **told) as processes:
-        for number, member in enumerate(processes.members):
-            member.tell("at_random", seconds=seconds, seed=seed + number)
-        found = [member.came() for member in processes.members]
-    assert [each["wrong"] for each in found] == [[]] * 4
+    with Fleet(processes, **told) as fleet:
+        for number, member in enumerate(fleet.members):
+            member.tell("at_random", seconds=seconds, seed=seed + number, **options)
+        found = [member.came() for member in fleet.members]
+    assert [each["wrong"] for each in found] == [[]] * processes
     for each in found:
         assert each["reads"] > 20 * seconds
         assert each["drops"] > seconds
