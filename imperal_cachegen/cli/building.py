@@ -41,8 +41,6 @@ JOBS = click.option(
     help="Make modules in N processes.  [default: the settings', else as many as pay]",
 )
 STRICT = click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
-WHOLE = ("sarif", "junit")
-"""Formats that tell of every schema, and of accepted findings: nothing is left out for being up to date."""
 
 
 @click.command(short_help="Write the modules whose text changes.")
@@ -73,7 +71,7 @@ def build(
     """
     from ..compiler.pipeline import Options
 
-    full = report["format"] in WHOLE
+    full = needs_all(report["format"])
     options = Options(current_folder(), out, force, prune=prune, jobs=jobs or 0, full=full)
     return run("build", paths, options, **report)
 
@@ -99,7 +97,7 @@ def check(paths: tuple[Path, ...], out: Path | None, jobs: int | None, **report:
     """
     from ..compiler.pipeline import Options
 
-    options = Options(current_folder(), out, jobs=jobs or 0, full=report["format"] in WHOLE)
+    options = Options(current_folder(), out, jobs=jobs or 0, full=needs_all(report["format"]))
     return run("check", paths, options, **report)
 
 

@@ -4,7 +4,7 @@ Loads what compiling needs; a run that finds nothing to do never comes here.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .claims import suspects
 from .current import Survey, current_modules
@@ -21,6 +21,9 @@ from .resolve.project import Resolved, resolve
 from .results import Compiled, Module, Options, Progress, Unit
 from .rules import load_all
 from .source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHARED_KEY = "CG307"
 """The one warning that another file can cause."""
@@ -125,6 +128,6 @@ class _Own:
         """Return how many there are."""
         sources = [schema.source, *(source for source in schema.inputs if source not in self._schemas)]
         found = [one for source in sources for one in self._found.get(source, ())]
-        others = [one for one in found if one.code == SHARED_KEY or one.span.text == SHARED_KEY]
+        others = [one for one in found if SHARED_KEY in (one.code, one.span.text)]
         within = schema.source in self._sharing and any(one.code == SHARED_KEY for one in warnings(schema))
         return len(found) - len(others) + within

@@ -109,7 +109,11 @@ class Stand:
 def _generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield the files of a folder (which may not be there) that begin as our modules do."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".py") and entry.is_file(follow_symlinks=False))
+        names = sorted(
+            entry.name
+            for entry in os.scandir(folder)
+            if entry.name.endswith(".py") and entry.is_file(follow_symlinks=False)
+        )
     except (OSError, ValueError):
         return
     for name in names:
@@ -128,10 +132,10 @@ def _bytes(file: str, root: str) -> bytes | None:
     try:
         if os.path.commonpath((os.path.realpath(file), root)) != root:
             return None
-        status = os.stat(file)
+        status = os.stat(file)  # noqa: PTH116 - Path is slow here
         if not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
             return None
-        with open(file, "rb", buffering=0) as opened:
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
             return opened.read(SIZE_LIMIT + 1).removeprefix(_MARK)
     except (OSError, ValueError):
         return None

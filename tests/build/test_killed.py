@@ -129,7 +129,7 @@ def test_a_limit_on_files_leaves_everything_as_it_was(tmp_path: Path) -> None:
     folder = write(tmp_path, schemas("60s"))
     run(folder)
     before = modules(folder)
-    big = plain("model11") + "      more: dict[str, str] = {}\n      note: str = \"" + 900 * "x" + '"\n'
+    big = plain("model11") + '      more: dict[str, str] = {}\n      note: str = "' + 900 * "x" + '"\n'
     write(folder, schemas("90s") | {"schemas/f11.yaml": big})
     limit = max(map(len, before.values())) + 400
 

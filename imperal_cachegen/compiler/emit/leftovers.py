@@ -33,7 +33,7 @@ def clear(folder: Path, now: float | None = None) -> None:
                 with suppress(OSError):
                     age = (time.time() if now is None else now) - entry.stat(follow_symlinks=False).st_mtime
                     if age > ABANDONED_AFTER or _is_dead(entry.name):
-                        os.unlink(entry.path)
+                        os.unlink(entry)  # noqa: PTH108 - an entry of a folder has no other way
 
 
 def _machine() -> str:
