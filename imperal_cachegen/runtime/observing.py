@@ -5,7 +5,6 @@ of an exception. While nobody watches, an operation costs one look at that. A wa
 store whose counters tell the observers, too: what it sets off in the background counts for it.
 """
 
-import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -181,7 +180,9 @@ async def _watched(
     try:
         result = await work(copied)
     except BaseException as exc:
-        operation.outcome = "cancelled" if isinstance(exc, asyncio.CancelledError) else "raised"
+        from asyncio import CancelledError
+
+        operation.outcome = "cancelled" if isinstance(exc, CancelledError) else "raised"
         operation.error = type(exc).__name__
         raise
     else:
