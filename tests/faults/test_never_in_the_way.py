@@ -107,12 +107,12 @@ async def test_after_a_rest_one_call_asks_whether_it_is_well(
             assert await cache.get("k", Page) is None
         assert gateway_server.requests == ["GET"]
         monkeypatch.setattr(backend._guard._breaker, "_until", 0.0)  # type: ignore[attr-defined]  # the rest is over
-        await asyncio.gather(*(cache.get("k", Page) for _ in range(20)))
+        await asyncio.gather(*(cache.get(f"k{number}", Page) for number in range(20)))
         assert gateway_server.requests == ["GET"] * 2
         gateway_server.release()
         monkeypatch.setattr(backend._guard._breaker, "_until", 0.0)  # type: ignore[attr-defined]
         assert await cache.get("k", Page) is None
-        await asyncio.gather(*(cache.get("k", Page) for _ in range(20)))
+        await asyncio.gather(*(cache.get(f"k{number}", Page) for number in range(20)))
         assert len(gateway_server.requests) == 23
         assert cache.stats().errors["timeout"] == 2
 
