@@ -33,6 +33,9 @@ def _gateway_process() -> Iterator[GatewayServer]:
 @pytest.fixture
 def gateway_server(_gateway_process: GatewayServer) -> GatewayServer:
     """The platform's gateway, in a process of its own that all tests of a worker share; empty."""
+    if not _gateway_process.running:
+        _gateway_process.stop()
+        _gateway_process.start()
     _gateway_process.forget()
     return _gateway_process
 

@@ -50,6 +50,10 @@ class GatewayServer:
         self.port = int(line)
         return self
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """End it. Twice is fine."""
         self.kill()
