@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long quick fuzz lint types check bench clean
+.PHONY: help demo test long quick fuzz lint types check docs bench clean
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -27,7 +27,7 @@ $(BIN)/python:
 
 .venv/.test: pyproject.toml | $(BIN)/python
 	@echo "installing cachegen and what its tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,redis,gateway,watch]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,redis,gateway,watch,docs]'
 	@touch $@ .venv/.base
 
 .venv/.dev: pyproject.toml | $(BIN)/python
@@ -71,6 +71,10 @@ types: .venv/.test ## Check types.
 
 check: .venv/.base ## Fail where a checked-in generated module is not the one that build would write.
 	@$(BIN)/cachegen check schemas/
+
+docs: .venv/.test ## Build the site of docs/ into build/site; a warning fails.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -W ignore -m mkdocs build --strict --quiet
+	@echo "build/site/index.html"
 
 bench: .venv/.dev ## Run the benchmarks.
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python "$$program" || exit 1; done
