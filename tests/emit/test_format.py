@@ -90,6 +90,16 @@ def test_black_would_not_change_what_is_printed(made: Schema, length: int) -> No
     assert black.format_str(text, mode=style(length)) == text
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_lists_and_tuples_of_any_length_are_as_black_lays_them_out(number: int) -> None:
+    """Just too long for one line is where forms differ."""
+    for size in range(1, 116 // number):
+        names = [f"T{letter}{'x' * size}" for letter in "ab"[:number]]
+        made = schema(types=tuple(type_decl(name, (field("x", INT, 0),)) for name in names))
+        text = emit(made, Project((made,)), Out(Path("/project")))
+        assert black.format_str(text, mode=style()) == text
+
+
 def test_a_module_has_the_line_length_that_is_set_and_its_digest_tells() -> None:
     made, project = mail_client()
     texts = {length: emit(made, project, Out(Path("/project"), line_length=length)) for length in (60, 120, 200)}

@@ -13,7 +13,7 @@ def bracketed(
 ) -> Code:
     """Return `head(items)tail` for a line indented by `indent`; later lines are indented in the text itself.
 
-    `hugging` allows the second form (black does not use it for imports); `comma` the last comma.
+    `hugging` allows the second form (black does not use it for imports, lists and tuples); `comma` the last comma.
     """
     inside = ", ".join(items)
     if indent + len(head) + len(inside) + len(tail) <= line_length() and "\n" not in inside:

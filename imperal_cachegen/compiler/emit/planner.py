@@ -35,7 +35,7 @@ def plan_module(schema: Schema, home: Home, digest: str) -> FilePlan:
     return FilePlan(
         docstring=docstring(schema.description.strip("\n") or f"The caches of {schema.app or schema.source.name}.", 0),
         imports=imports.blocks(),
-        exports=bracketed("__all__ = [", [string(name) for name in sorted(exported, key=_place)], "]"),
+        exports=bracketed("__all__ = [", [string(name) for name in sorted(exported, key=_place)], "]", hugging=False),
         setup=tuple(setup),
         classes=classes,
         registrations=registrations,
@@ -71,7 +71,7 @@ def _registrations(schema: Schema, imports: Imports) -> tuple[Code, ...]:
 def _adopt(classes: tuple[ClassPlan, ...], digest: str, imports: Imports) -> Code:
     """Return the call that gives a second execution of this text the classes of the first."""
     names = [string(plan.name) for plan in classes]
-    inside = bracketed("(", names, ",)" if len(names) == 1 else ")", 4)
+    inside = Code(f"({names[0]},)") if len(names) == 1 else bracketed("(", names, ")", 4, hugging=False)
     return bracketed(f"{imports.plain('adopt')}(", ["globals()", "__name__", string(digest), inside], ")")
 
 
