@@ -97,7 +97,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         for path in schema.parent.glob("*.openapi.yaml"):
             shutil.copy(path, tmp_path / "schemas")
         named = text.replace(f"\napp: {app}\n", f"\napp: {app}\nextension: app_{number}:ext\n")
-        (tmp_path / "schemas" / schema.name).write_text(named, encoding="utf-8")
+        (tmp_path / "schemas" / f"{schema.stem}_{number}.yaml").write_text(named, encoding="utf-8")
         report = build("schemas", out=".", cwd=tmp_path)
         assert report.ok, report.findings
         (module,) = [Path(module.path).stem for module in report.modules]
@@ -105,6 +105,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         main = MAIN.replace("APP", f"app_{number}").replace("MODULE", module)
         (tmp_path / "main.py").write_text(main, encoding="utf-8")
         importlib.invalidate_caches()
+        monkeypatch.delitem(sys.modules, "main", raising=False)
         return importlib.import_module("main")
 
     yield make
