@@ -1,6 +1,6 @@
 """The tutorial is true: its files are written, its commands are run, in order, and print what it shows.
 
-A block with a `title` is a file, or (`replace`, `with`) a change of one; `console` blocks are commands with what they print,
+A block with a `title` is a file, or (`diff`) a change of one; `console` blocks are commands with what they print,
 where `…` stands for anything.
 """
 
@@ -16,7 +16,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
-FENCE = re.compile(r"^```(\w+)([^\n]*(?:\n[^`\n][^\n]*\")?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPTION = re.compile(r'(\w+)="([^"]*)"')
 SHOWN_ONLY = ("pip install",)
 
@@ -37,11 +37,12 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
     folder = tmp_path
     ran = 0
     for block in blocks():
-        if "replace" in block.options:
+        if block.language == "diff":
             path = folder / block.options["title"]
             text = path.read_text(encoding="utf-8")
-            assert text.count(block.options["replace"]) == 1
-            path.write_text(text.replace(block.options["replace"], block.options["with"]), encoding="utf-8")
+            before, after = (kept(block.text, mark) for mark in "-+")
+            assert text.count(before) == 1
+            path.write_text(text.replace(before, after), encoding="utf-8")
         elif "title" in block.options:
             path = folder / block.options["title"]
             assert path.parent.is_dir()
@@ -57,6 +58,11 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
         else:
             assert block.text.startswith(SHOWN_ONLY), block.text
     assert ran > 10
+
+
+def kept(diff: str, mark: str) -> str:
+    """Return the lines of one side of a change: those with its mark, and those without any."""
+    return "".join(line[1:] for line in diff.splitlines(True) if line[0] in (mark, " "))
 
 
 def commands(text: str) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from imperal_cachegen.compiler.settings import KNOWN
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
-FENCE = re.compile(r"^```(?:(\w*)|\w+ [^\n]*(?:\n[^\n`]*\")?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(?:(\w*)|\w+ [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 """Blocks with a title are the tutorial's, which tests/docs runs."""
 
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")
