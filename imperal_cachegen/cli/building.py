@@ -129,7 +129,7 @@ def show_changes(report: "Report", *, wrote: bool) -> None:
     """Say what became of the modules."""
     from ..compiler.report.visible import visible
 
-    counts = Counter(change.state for change in report.changes)
+    counts = Counter(change.state for change in report.changes if change.is_module)
     for change in report.changes:
         if wrote and change.state != "unchanged":
             click.echo(f"{change.state} {visible(_where(change.path))}")

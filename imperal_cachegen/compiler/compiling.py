@@ -77,7 +77,7 @@ def _unit(workspace: Workspace, known: Survey | None, resolved: Resolved) -> Uni
 
 def _out(workspace: Workspace, schema: Schema) -> Out:
     settings = workspace.settings
-    return out_of(workspace.out(schema.source.path), settings.package, settings.line_length, settings.rules)
+    return out_of(workspace.out(schema.source.path), settings)
 
 
 def _levels(workspaces: Iterable[Workspace]) -> Callable[[Source], Levels]:

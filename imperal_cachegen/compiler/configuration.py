@@ -58,6 +58,7 @@ def _each(workspace: Workspace, folder: Path, jobs: int) -> Iterator[InForce]:
         "out": _shown(modules, workspace.root),
         "package": settings.package,
         "jobs": jobs or settings.jobs or None,
+        "runtime": settings.runtime,
         "line-length": settings.line_length,
     }
     options = {"out": "--out" if workspace.out_option is not None else None, "jobs": "--jobs" if jobs else None}

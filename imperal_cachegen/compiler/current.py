@@ -40,6 +40,7 @@ class Stand:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._root = str(workspace.root)
+        self._inside = {workspace.name(file) for file in workspace.files}
         self._outs: dict[Path, Out] = {}
         self._modules: dict[Path, dict[str, list[Path]]] = {}
         self._texts: dict[Path, bytes] = {}
@@ -57,9 +58,7 @@ class Stand:
         folder = file.parent
         if folder not in self._outs:
             settings = self.workspace.settings
-            self._outs[folder] = out_of(
-                self.workspace.out(file), settings.package, settings.line_length, settings.rules
-            )
+            self._outs[folder] = out_of(self.workspace.out(file), settings)
         return self._outs[folder]
 
     def _look(self, name: str) -> Standing | None:
@@ -102,7 +101,8 @@ class Stand:
     def _text(self, name: str) -> bytes | None:
         """Return the bytes of an input, without a byte-order mark; None where it can't be one."""
         if name not in self._inputs:
-            self._inputs[name] = _bytes(os.path.join(self._root, name), self._root)  # noqa: PTH118 - Path is slow here
+            inside = name in self._inside
+            self._inputs[name] = _bytes(os.path.join(self._root, name), None if inside else self._root)  # noqa: PTH118 - Path is slow here
         return self._inputs[name]
 
 
@@ -127,10 +127,10 @@ def _generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
             yield path, text
 
 
-def _bytes(file: str, root: str) -> bytes | None:
-    """Return what a regular file inside of the root holds, links followed."""
+def _bytes(file: str, root: str | None) -> bytes | None:
+    """Return what a regular file holds; with `root`, only of one inside of it, links followed."""
     try:
-        if os.path.commonpath((os.path.realpath(file), root)) != root:
+        if root is not None and os.path.commonpath((os.path.realpath(file), root)) != root:
             return None
         status = os.stat(file)  # noqa: PTH116 - Path is slow here
         if not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:

@@ -82,7 +82,7 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     Without paths: `schemas` of the settings, else `./schemas`.
     """
     usage: list[str] = []
-    look = _Look({}, {}, {})
+    look = _Look({}, {}, {}, {})
     given = tuple(paths)
     if not given:
         at_cwd = yield from _settings_for(cwd, look.settings)
@@ -122,11 +122,12 @@ def _no_schema(given: Path, folder: Path) -> str:
 
 
 class _Look(NamedTuple):
-    """What has been looked at, each thing once: settings and markers by folder, and folders' trees."""
+    """What has been looked at, each thing once: settings and markers by folder, folders' trees, places of neighbours."""
 
     settings: dict[Path, Settings | None]
     markers: dict[Path, Path | None]
     trees: dict[Path, tuple[Sighting, ...]]
+    places: dict[tuple[Path, Path], "_Place"]
 
     def sightings(self, folder: Path) -> tuple[Sighting, ...]:
         """Return the schemas in a folder's tree, and what looks like one."""
@@ -179,6 +180,9 @@ def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Set
 
 def _place(file: Path, given: Path, look: _Look) -> Steps[_Place]:
     """Find the project of a schema. `given` is the folder that was asked for: the root where nothing marks one."""
+    neighbour = look.places.get((file.parent, given))
+    if neighbour is not None:
+        return neighbour._replace(file=file)
     settings = yield from _settings_for(file.parent, look.settings)
     if settings is not None and settings.file is not None:
         marker: Path | None = settings.file.parent
@@ -190,7 +194,10 @@ def _place(file: Path, given: Path, look: _Look) -> Steps[_Place]:
         if named is not None and file.is_relative_to(named):
             home = named
     root = marker or home or given
-    return _Place(file, root, marker is not None, settings or Settings(), home or file.parent)
+    found = _Place(file, root, marker is not None, settings or Settings(), home or file.parent)
+    if all(named.suffix not in SUFFIXES for named in found.settings.schemas):  # else files of one folder may differ
+        look.places[file.parent, given] = found
+    return found
 
 
 def _schemas_in(folder: Path, look: _Look) -> Steps[list[Path]]:

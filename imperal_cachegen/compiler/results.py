@@ -105,6 +105,11 @@ class ModuleChange(NamedTuple):
     before: str | None = None
     after: str | None = None
 
+    @property
+    def is_module(self) -> bool:
+        """Whether it is a module, or (False) the runtime beside the modules as a whole."""
+        return self.path.suffix == ".py"
+
 
 class Report(NamedTuple):
     """What `build` did, or `check` found. `diagnostics` are those of `compiled` and those about the modules' files."""

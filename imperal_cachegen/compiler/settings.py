@@ -19,7 +19,7 @@ from .rules import project as rules
 from .settings_file import NAMES, Table, read_table
 from .source import Span, beginning
 
-KNOWN = ("schemas", "out", "package", "rules", "jobs", "line-length")
+KNOWN = ("schemas", "out", "package", "runtime", "rules", "jobs", "line-length")
 """Every setting there is."""
 
 LINE_LENGTH = 120
@@ -29,6 +29,9 @@ LINE_LENGTHS = range(60, 321)
 """The line lengths that may be set."""
 
 MOST_JOBS = 256
+
+RUNTIMES = ("installed", "vendored")
+"""Where generated modules find the runtime: in the installed package, or in a copy beside them."""
 MOST_UNKNOWN = 20
 """Unknown settings that are reported, at most."""
 
@@ -49,7 +52,7 @@ class Settings:
     """The settings in force. Paths are absolute; `file` is None where nothing sets anything.
 
     `schemas` are the folders and files built without PATHS; `out` the folder of the modules; `package` the dotted name
-    of that folder as Python imports it; `rules` how severe the project takes rules, by code; `jobs` the processes that
+    of that folder as Python imports it; `runtime` one of `RUNTIMES`; `rules` how severe the project takes rules, by code; `jobs` the processes that
     make modules, at most (0: not set); `line_length` what modules are formatted with. `places` say where each was set.
     """
 
@@ -57,10 +60,15 @@ class Settings:
     schemas: tuple[Path, ...] = ()
     out: Path | None = None
     package: str | None = None
+    runtime: str = RUNTIMES[0]
     rules: Levels = ()
     jobs: int = 0
     line_length: int = LINE_LENGTH
     places: tuple[Place, ...] = ()
+
+    def place(self, setting: str) -> Span:
+        """Return where a setting was made; `KeyError` where it was not."""
+        return {place.setting: place.span for place in self.places}[setting]
 
 
 def settings_in(folder: Path) -> Steps[Settings | None]:
@@ -89,6 +97,7 @@ def _settings(table: Table) -> Steps[Settings]:
     out = yield from _value(table, "out", _path, "a path")
     outs = (yield from _inside(table, "out", (out,))) if out is not None else ()
     package = yield from _value(table, "package", _package, "a dotted package name, as `my_app.caches`")
+    runtime = yield from _value(table, "runtime", _runtime, " or ".join(f'`"{name}"`' for name in RUNTIMES))
     jobs = yield from _value(table, "jobs", _jobs, f"a whole number from 1 to {MOST_JOBS}")
     allowed = f"a whole number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
     length = yield from _value(table, "line-length", _line_length, allowed)
@@ -100,6 +109,7 @@ def _settings(table: Table) -> Steps[Settings]:
         schemas=inside,
         out=outs[0] if outs else None,
         package=package,
+        runtime=runtime or RUNTIMES[0],
         rules=tuple((level.code, level.level) for level in levels),
         jobs=jobs or 0,
         line_length=length or LINE_LENGTH,
@@ -143,6 +153,10 @@ def _package(value: object) -> str | None:
     if isinstance(value, str) and _PACKAGE.fullmatch(value) and not any(map(iskeyword, value.split("."))):
         return value
     return None
+
+
+def _runtime(value: object) -> str | None:
+    return value if isinstance(value, str) and value in RUNTIMES else None
 
 
 def _jobs(value: object) -> int | None:

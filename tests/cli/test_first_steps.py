@@ -146,6 +146,7 @@ def test_config_says_what_is_in_force_and_from_where(run: Run, tmp_path: Path) -
         ["schemas", "api/schemas", "pyproject.toml:5"],
         ["out", "api/caches", "default"],
         ["package", "-", "default"],
+        ["runtime", "installed", "default"],
         ["jobs", "3", "--jobs"],
         ["line-length", "100", "pyproject.toml:6"],
         ["rules.CG010", "off", "pyproject.toml:9"],

@@ -9,6 +9,7 @@ from made_schemas import NAME
 
 from imperal_cachegen.compiler.emit.folder import Out, out_of
 from imperal_cachegen.compiler.emit.out import check_out, home_of
+from imperal_cachegen.compiler.settings import Settings
 
 FOLDER = Path("/project/caches")
 
@@ -49,6 +50,6 @@ def test_nothing_is_wanted_of_a_folder_where_nothing_is_used() -> None:
 
 
 def test_a_folder_is_looked_at(tmp_path: Path) -> None:
-    assert out_of(tmp_path, None) == Out(tmp_path)
+    assert out_of(tmp_path, Settings()) == Out(tmp_path)
     (tmp_path / "__init__.py").touch()
-    assert out_of(tmp_path, "a.b") == Out(tmp_path, "a.b", regular=True)
+    assert out_of(tmp_path, Settings(package="a.b")) == Out(tmp_path, "a.b", regular=True)

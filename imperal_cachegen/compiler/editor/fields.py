@@ -13,17 +13,7 @@ from .shapes import Json, explained, ref, snippets, table, text, words
 _BOUND: Json = {"type": ["number", "string"]}
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": MAX_LENGTH}
 _WORD: Json = {"type": ["string", "number", "boolean"]}
-_EXAMPLES = (
-    "str",
-    'str = ""',
-    "int = 0",
-    "bool = false",
-    "list[str] = []",
-    "dict[str, int] = {}",
-    "str | None = None",
-    "datetime = now",
-    'Literal["a", "b"]',
-)
+_EXAMPLES = ('str = ""', "list[str] = []", "str | None = None", 'Literal["a", "b"]')
 _TYPES = f"`{' '.join(BUILTIN_TYPES)}`, `list[T]`, `dict[str, T]`, `set[T]`, `tuple[T, ...]`, `Literal[…]`, `T | None`"
 _WRONG = "expected a type as in a Pydantic class, perhaps with a default: list[str] = []"
 

@@ -53,7 +53,8 @@ def named_policies() -> Json:
 def named_segments() -> Json:
     """Return what stands under `segments` at the top."""
     names = {**_SEGMENT_NAME, "not": {"enum": sorted({*reserved_in_functions(), *kwlist, *TYPES})}}
-    value = text(patterns.SEGMENT_TYPE, "expected a segment type without a default: text(48)", examples=_examples())
+    wrong = "expected a segment type without a default: text(48)"
+    value = text(patterns.SEGMENT_TYPE, wrong, defaultSnippets=_offered())
     about = f"The type of the hole of this name, in every key. {_LIST}"
     return explained(
         table(explained(value, about), names),
@@ -84,8 +85,10 @@ def keys() -> Json:
     )
 
 
-def _examples() -> list[str]:
-    return [*(name for name in TYPES if name != "enum"), "text(48)", "int(0..999)", "enum(day, week)"]
+def _offered() -> list[Json]:
+    """Return every segment type as something to insert."""
+    bodies = {"id": "id(${1:40})", "text": "text(${1:48})", "int": "int(${1:0..999})", "enum": "enum(${1:day, week})"}
+    return snippets(*((name, _ABOUT[name].replace("`", ""), bodies.get(name, name)) for name in TYPES))
 
 
 def _template() -> Json:
@@ -102,7 +105,7 @@ def _template() -> Json:
 def _segment() -> Json:
     wrong = "expected a segment type: text(48), int(0..999) = 0, id | None"
     return explained(
-        text(patterns.SEGMENT, wrong, examples=[*_examples(), "int(0..999) = 0", "id | None = None"]),
+        text(patterns.SEGMENT, wrong, examples=["int(0..999) = 0", "id | None = None"], defaultSnippets=_offered()),
         f"`type`, `type | None` or `type = default`. {_LIST}",
         "page: int(0..999) = 0",
         "Segment",

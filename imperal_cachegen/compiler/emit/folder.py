@@ -5,14 +5,18 @@ from typing import NamedTuple
 
 from ..levels import Levels
 from ..presence import is_file
-from ..settings import LINE_LENGTH
+from ..settings import LINE_LENGTH, Settings
+
+VENDORED = "_cachegen"
+"""The package beside the modules that has a copy of the runtime, where the settings want one."""
 
 
 class Out(NamedTuple):
     """A folder of modules.
 
     `package` is its dotted name where the settings tell it; `regular` whether it has `__init__.py`; `line_length` what
-    its modules are formatted with; `rules` how severe the project takes rules, by code.
+    its modules are formatted with; `rules` how severe the project takes rules, by code; `vendored` whether a copy of the
+    runtime lies beside the modules.
     """
 
     folder: Path
@@ -20,6 +24,7 @@ class Out(NamedTuple):
     regular: bool = False
     line_length: int = LINE_LENGTH
     rules: Levels = ()
+    vendored: bool = False
 
     def text_settings(self, uses: bool) -> tuple[str, ...]:
         """The settings that a module depends on; part of its digest. `uses` tells whether it is made from other files too.
@@ -28,9 +33,10 @@ class Out(NamedTuple):
         nothing, so that a new one makes no module stale.
         """
         length = () if self.line_length == LINE_LENGTH else (f"line-length={self.line_length}",)
-        relative = ("relative",) if uses and self.package is None and self.regular else ()
+        vendored = ("vendored",) if self.vendored else ()
+        relative = ("relative",) if (uses or self.vendored) and self.package is None and self.regular else ()
         levels = tuple(f"{code}={level}" for code, level in sorted(self.rules))
-        return (self.package or "", *length, *relative, *levels)
+        return (self.package or "", *length, *vendored, *relative, *levels)
 
     def imports_from(self, module: str) -> str | None:
         """Return what to import a neighbouring module as; None where there is no way."""
@@ -39,6 +45,13 @@ class Out(NamedTuple):
         return f".{module}" if self.regular else None
 
 
-def out_of(folder: Path, package: str | None, line_length: int = LINE_LENGTH, rules: Levels = ()) -> Out:
+def out_of(folder: Path, settings: Settings) -> Out:
     """Look at a folder that modules go to (it need not exist yet)."""
-    return Out(folder, package, is_file(folder / "__init__.py"), line_length, rules)
+    return Out(
+        folder,
+        settings.package,
+        is_file(folder / "__init__.py"),
+        settings.line_length,
+        settings.rules,
+        settings.runtime == "vendored",
+    )

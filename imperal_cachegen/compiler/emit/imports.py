@@ -12,8 +12,9 @@ from ..ir import ImportRef, TypeRef
 from .layout import bracketed
 from .pysource import Code, dotted, identifier, line_length
 
-RUNTIME = "imperal_cachegen.runtime"
-KEYS = "imperal_cachegen.keys"
+OURS = "imperal_cachegen"
+RUNTIME = f"{OURS}.runtime"
+KEYS = f"{OURS}.keys"
 
 _STANDARD = {name: module for module, name in names.STANDARD_IMPORTS}
 
@@ -40,11 +41,12 @@ class Home:
     """Where the classes of this module and of the modules it uses live.
 
     `schema` is the `Source.name` of the schema at hand; `modules` tells for each used schema the module to import from
-    (`.shared_cache`, or `pkg.caches.shared_cache`).
+    (`.shared_cache`, or `pkg.caches.shared_cache`); `ours` is the package that has the runtime.
     """
 
     schema: str
     modules: tuple[tuple[str, str], ...]
+    ours: str = OURS
 
     def module_of(self, schema: str) -> str:
         """Return the module to import a used schema's classes from."""
@@ -95,13 +97,18 @@ class Imports:
     def blocks(self) -> tuple[tuple[ImportPlan, ...], ...]:
         """Return the imports, sorted as isort does: standard library, packages, the user's own, relative ones."""
         blocks: dict[int, list[ImportPlan]] = defaultdict(list)
-        for module in sorted(self._wanted, key=lambda module: (module.lower(), module)):
-            wanted = sorted(self._wanted[module], key=lambda pair: (_kind(pair[0]), pair[0].lower(), pair))
+        wanted_from = {self._placed(module): names for module, names in self._wanted.items()}
+        for module in sorted(wanted_from, key=lambda module: (module.lower(), module)):
+            wanted = sorted(wanted_from[module], key=lambda pair: (_kind(pair[0]), pair[0].lower(), pair))
             pairs = tuple((identifier(name), identifier(local)) for name, local in wanted)
             relative = len(module) - len(module.lstrip("."))
             where = Code("." * relative + dotted(module[relative:]))
             blocks[_block(module)].append(ImportPlan(where, pairs))
         return tuple(tuple(blocks[number]) for number in sorted(blocks))
+
+    def _placed(self, module: str) -> str:
+        """Return where a module of ours is imported from: the installed package, or the copy beside the modules."""
+        return self._home.ours + module.removeprefix(OURS) if module in (KEYS, RUNTIME) else module
 
 
 @dataclass(frozen=True, slots=True)

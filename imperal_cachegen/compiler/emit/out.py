@@ -7,8 +7,8 @@ from ..ir import Model, Project, Schema, TypeDecl, TypeRef
 from ..rules import output as rules
 from ..source import Span, beginning
 from .annotations import type_refs
-from .folder import Out
-from .imports import Home
+from .folder import VENDORED, Out
+from .imports import OURS, Home
 
 
 def _owners(schema: Schema) -> tuple[TypeDecl | Model, ...]:
@@ -34,7 +34,10 @@ def home_of(schema: Schema, project: Project, out: Out) -> Home:
         if module is None:
             raise ValueError(f"{out.folder} is no package")
         modules.append((name, module))
-    return Home(schema.source.name, tuple(modules))
+    ours = out.imports_from(VENDORED) if out.vendored else OURS
+    if ours is None:
+        raise ValueError(f"{out.folder} is no package")
+    return Home(schema.source.name, tuple(modules), ours)
 
 
 def check_out(project: Project, outs: Mapping[str, Out]) -> Iterator[Diagnostic]:
@@ -42,6 +45,9 @@ def check_out(project: Project, outs: Mapping[str, Out]) -> Iterator[Diagnostic]
     for schema in project.schemas:
         out = outs.get(schema.source.name)
         if out is None:
+            continue
+        if out.vendored and out.imports_from("module") is None:
+            yield rules.vendored_needs_package(beginning(schema.source), out.folder.name)
             continue
         for name in used_schemas(schema):
             place = _place_of_use(schema, name)

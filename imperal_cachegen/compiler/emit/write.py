@@ -6,7 +6,7 @@ is there already is left alone, its times included. Only files that bear our hea
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -73,6 +73,16 @@ def check_states(found: Iterable[Found], left_over: Iterable[Orphan] = ()) -> It
         elif each.state is State.STALE:
             yield rules.module_stale(place, name, differing(each.text or "", each.wanted.text))
     yield from _orphaned(left_over)
+
+
+def check_runtime(name: str, found: Sequence[Found]) -> Iterator[Diagnostic]:
+    """Yield what `check` has to say of a runtime beside the modules: what hinders a build, else whether it is stale."""
+    refusals = [refusal for each in found if (refusal := _refusal(each)) is not None]
+    states = {each.state for each in found}
+    if refusals:
+        yield from refusals
+    elif states != {State.CURRENT}:
+        yield rules.vendored_runtime_stale(found[0].wanted.place, name, states == {State.MISSING})
 
 
 def warn_of_orphans(left_over: Iterable[Orphan]) -> Iterator[Diagnostic]:

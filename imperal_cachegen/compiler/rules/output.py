@@ -212,3 +212,51 @@ def cannot_write(place: Span, path: str, reason: str) -> Finding:
         f"`{shown(path, 200)}` cannot be written: {reason}",
         ("see to the folder, and build again: what could not be written is as it was",),
     )
+
+
+@rule("CG710", "vendored-needs-package")
+def vendored_needs_package(place: Span, folder: str) -> Finding:
+    """The runtime is vendored, and generated modules have no way to import it.
+
+    A copy of the runtime lies in `_cachegen/` beside the modules. They import it relatively, which needs a package, or by
+    its full name, which the setting `package` tells.
+
+    Example:
+        [tool.cachegen]
+        runtime = "vendored"
+        out = "caches"               # has no __init__.py
+
+    Instead:
+        [tool.cachegen]
+        runtime = "vendored"
+        out = "caches"
+        package = "my_app.caches"
+    """
+    return Finding(
+        place,
+        f"the runtime beside the modules can't be imported: `{shown(folder, 60)}` is no package",
+        (f"make it one: add `{shown(folder, 60)}/__init__.py`", 'or name it in the settings: `package = "…"`'),
+    )
+
+
+@rule("CG711", "vendored-runtime-stale")
+def vendored_runtime_stale(place: Span, path: str, missing: bool) -> Finding:
+    """The runtime beside the generated modules is missing, or is that of another cachegen.
+
+    With `runtime = "vendored"` a build writes the runtime beside the modules, so that production installs no cachegen. It
+    is checked in with them, and has to be the one that they were made for.
+
+    Example:
+        $ cachegen check             # after an upgrade of cachegen
+        error[CG711]: the runtime in `caches/_cachegen` is stale
+
+    Instead:
+        $ cachegen build
+        $ git add caches
+    """
+    state = "missing" if missing else "stale: it is not this cachegen's"
+    return Finding(
+        place,
+        f"the runtime in `{shown(path, 200)}` is {state}",
+        ("run `cachegen build` and check it in",),
+    )

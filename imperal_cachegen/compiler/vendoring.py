@@ -1,0 +1,89 @@
+"""The runtime beside the generated modules, for `runtime = "vendored"`: production then installs no cachegen.
+
+The sources of `imperal_cachegen.keys` and `imperal_cachegen.runtime` are copied as they are, under our header, into a
+package `_cachegen` of the output folder. They import each other relatively, so a copy works wherever it lies. Reads files;
+imports nothing of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ..version import VERSION
+from .emit.folder import VENDORED as FOLDER
+from .emit.header import RUN_AGAIN, source_digest, with_header
+from .emit.state import Found, Orphan, State, Wanted, look, orphans
+from .results import ModuleChange
+from .source import Span
+
+ROOMS = ("keys", "runtime")
+"""What is copied: the packages of ours that generated modules import."""
+
+OURS = "imperal_cachegen"
+SOURCES = Path(__file__).parents[1]
+
+_DOOR = (
+    '"""The runtime of cachegen {version}, copied beside the modules that it serves; see `runtime = "vendored"`."""\n'
+)
+
+
+class Copy(NamedTuple):
+    """One file: its path in the package, with `/`, and its whole text."""
+
+    name: str
+    text: str
+
+
+def copies() -> Iterator[Copy]:
+    """Yield every file of a vendored runtime."""
+    yield _copy("__init__.py", _DOOR.format(version=VERSION))
+    for room in ROOMS:
+        for path in sorted((SOURCES / room).rglob("*.py")):
+            yield _copy(path.relative_to(SOURCES).as_posix(), path.read_text(encoding="utf-8"))
+
+
+def _copy(name: str, text: str) -> Copy:
+    digest = source_digest(name, ("vendored",), ((name, text.encode()),))
+    module = ".".join((OURS, *name.removesuffix(".py").removesuffix("/__init__").split("/")))
+    return Copy(name, with_header(module, digest, text, remedy=RUN_AGAIN))
+
+
+class Vendored(NamedTuple):
+    """How a vendored runtime stands: what is found where each of its files goes."""
+
+    folder: Path
+    name: str
+    found: tuple[Found, ...]
+
+    @property
+    def state(self) -> State:
+        """How the whole stands: what hinders a build first."""
+        states = {one.state for one in self.found}
+        for hindering in (State.FOREIGN, State.NEWER, State.EDITED):
+            if hindering in states:
+                return hindering
+        if states == {State.CURRENT}:
+            return State.CURRENT
+        return State.MISSING if states == {State.MISSING} else State.STALE
+
+    def change(self, *, wrote: bool) -> ModuleChange:
+        """Return what became of the whole, or (of a check) how it stands."""
+        state = "unchanged" if self.state is State.CURRENT else self.state.value
+        if wrote and state != "unchanged":
+            state = "created" if self.state is State.MISSING else "updated"
+        return ModuleChange(self.folder, self.name, OURS, state)
+
+
+def vendored(out: Path, name: str, place: Span) -> Vendored:
+    """Look at the runtime of an output folder, whose own name for people is `name`."""
+    folder = out / FOLDER
+    shown = f"{name}/{FOLDER}"
+    found = tuple(look(Wanted(folder / one.name, f"{shown}/{one.name}", one.text, place)) for one in copies())
+    return Vendored(folder, shown, found)
+
+
+def left_over(out: Path, root: Path, wanted: Iterable[Path] = ()) -> tuple[Orphan, ...]:
+    """Return the files of a vendored runtime that bear our header and do not belong there (any more)."""
+    made = set(wanted)
+    folders = (out / FOLDER, *(out / FOLDER / room for room in ROOMS))
+    return tuple(orphan for folder in folders for orphan in orphans(folder, root, made, ()))
