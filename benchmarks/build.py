@@ -58,6 +58,19 @@ COLUMNS = """\
   account_id text NOT NULL, name text NOT NULL, total bigint NOT NULL, ratio double precision NOT NULL,
   active boolean NOT NULL, tags text[] NOT NULL, counts jsonb NOT NULL, updated_at timestamptz
 """
+QUERIES = """\
+-- name: GetModelMODEL :one
+SELECT * FROM modelMODEL WHERE account_id = $1;
+-- name: ListModelMODEL :many
+SELECT * FROM modelMODEL WHERE name = $1;
+-- name: AddModelMODEL :one
+INSERT INTO modelMODEL (account_id, name, total, ratio, active, tags, counts, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *;
+-- name: UpdateModelMODEL :exec
+UPDATE modelMODEL SET name = $2, total = $3 WHERE account_id = $1;
+-- name: DeleteModelMODEL :exec
+DELETE FROM modelMODEL WHERE account_id = $1;
+"""
 
 
 def schema(models: range, ttl: str = "60s") -> str:
@@ -92,9 +105,7 @@ def write_project(folder: Path, models: int, files: int) -> None:
         (folder / "schemas" / f"s{at:03}.yaml").write_text(schema(part))
         (folder / "json" / f"s{at:03}.json").write_text(json_schema(part))
     tables = "".join(f"CREATE TABLE model{at} (\n{COLUMNS});\n" for at in range(models))
-    queries = "".join(
-        f"-- name: GetModel{at} :one\nSELECT * FROM model{at} WHERE account_id = $1;\n" for at in range(models)
-    )
+    queries = "".join(QUERIES.replace("MODEL", str(at)) for at in range(models))
     (folder / "sql" / "schema.sql").write_text(tables)
     (folder / "sql" / "queries.sql").write_text(queries)
     engine = {"engine": "postgresql", "schema": "sql/schema.sql", "queries": "sql/queries.sql"}
@@ -136,7 +147,7 @@ def measure(command: list[str], folder: Path, runs: int, before: Callable[[int],
         process.returncode = os.waitstatus_to_exitcode(status)
         process.communicate()
         if process.returncode:
-            raise SystemExit(f"{command} ended with {process.returncode}:\n{said}")
+            raise SystemExit(f"{command} ended with {process.returncode}:\n{said[:2000]}")
         if at < runs:
             cost.wall.append(time.perf_counter() - start)
             cost.cpu.append(usage.ru_utime + usage.ru_stime)
