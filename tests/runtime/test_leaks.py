@@ -25,7 +25,7 @@ plain = ReadThrough(Page, "page", "page:{n}", Policy(60))
 stale = ReadThrough(Page, "page", "page:{n}", Policy(5, stale=60, eager=50, timeout=0.001))
 scoped = ReadThrough(Page, "page", "page:{n}", Policy(60), scoped=True)
 
-SHORT, LONG = 4_000, 100_000
+SHORT, LONG = 2_000, 100_000
 KEYS = 40
 HELD = 200
 """Entries that a store of this process holds: those under generations that were dropped would be a growth of their own."""
@@ -33,7 +33,7 @@ AT_ONCE = 40
 
 GROWTH = 400_000
 """Bytes that memory may have grown by after a warm-up: what interpreters and libraries keep. A leak of 10 bytes an
-operation is above it in the long form, one of 100 in the short one."""
+operation is above it in the long form, one of 200 in the short one."""
 
 
 class Few(dict[Any, Any]):
