@@ -87,7 +87,7 @@ class Flight:
         timer = None if seconds is None else loop.call_later(seconds, _tell, end, False)
         self._ends.add(end)
         try:
-            over = await end
+            over = await end or task.done()  # it may have ended while the waiter was about to wake
             if not over:
                 self._go_on()
                 self.unattended = True
