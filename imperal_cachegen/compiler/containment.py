@@ -3,6 +3,7 @@
 For the paths that a tree brings along, which may be an untrusted pull request. Knows no settings and no schemas.
 """
 
+import os
 from pathlib import Path
 
 
@@ -17,3 +18,9 @@ def leads_out(path: Path, root: Path) -> bool:
         return not path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):
         return False
+
+
+def leaves_checkout(path: Path) -> bool:
+    """Whether a path stands in one checkout, and leads to another place through links."""
+    place = Path(os.path.normpath(path))
+    return leads_out(place, enclosing(place.parent))

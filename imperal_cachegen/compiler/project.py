@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .containment import enclosing, leads_out
+from .containment import leaves_checkout
 from .diagnostics import Steps
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
+from .emit.folder import VENDORED
 from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
@@ -92,7 +93,7 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
         absolute = _absolute(cwd / path)
         if absolute is None or not is_there(absolute):
             usage.append(f"`{shown(str(path), 200)}` does not exist" + ("" if paths else "; name the schemas' folder"))
-        elif _is_led_out(cwd / path):
+        elif leaves_checkout(cwd / path):
             usage.append(f"`{shown(str(path), 200)}` is a link that leads out of the project")
         elif absolute.is_dir():
             chosen = tuple((yield from _schemas_in(absolute, look)))
@@ -161,12 +162,6 @@ def _absolute(path: Path) -> Path | None:
         return None
 
 
-def _is_led_out(path: Path) -> bool:
-    """Whether a path stands in one checkout, and leads to another place through links."""
-    place = Path(os.path.normpath(path))
-    return leads_out(place, enclosing(place.parent))
-
-
 def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Settings | None]:
     """Return the nearest settings above a folder, itself included; each folder's files are read once."""
     for above in (folder, *folder.parents):
@@ -227,12 +222,23 @@ def _workspaces(places: Iterable[_Place], option: Path | None, look: _Look) -> S
         workspace = Workspace(root, first.marked, first.settings, (), (), option)
         kept = yield from _inside(workspace, every, chosen)
         chosen_kept = tuple(file for file in kept if file in chosen)
-        led_out = [out for out in {workspace.out(file) for file in chosen_kept} if option is None and _is_led_out(out)]
+        led_out = sorted(path for path in _written_to(workspace, chosen_kept) if leaves_checkout(path))
         for out in led_out:
             yield rules.out_outside_project(Span(Source(out, workspace.shown(out), ""), 0, 0))
         if not led_out:
             workspaces.append(workspace._replace(files=tuple(kept), chosen=chosen_kept))
     return workspaces
+
+
+def _written_to(workspace: Workspace, schemas: Iterable[Path]) -> set[Path]:
+    """Return the folders that a build of schemas writes to, and nobody has named on the command line."""
+    outs = {workspace.out(schema) for schema in schemas}
+    copies: set[Path] = set()
+    if workspace.settings.runtime == "vendored":
+        copies = {out / VENDORED for out in outs}
+        walked = [copy for copy in copies if not copy.is_symlink()]
+        copies |= {Path(above, name) for copy in walked for above, names, _ in os.walk(copy) for name in names}
+    return copies if workspace.out_option is not None else outs | copies
 
 
 def _inside(workspace: Workspace, files: Iterable[Path], chosen: set[Path]) -> Steps[list[Path]]:

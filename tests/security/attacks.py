@@ -44,9 +44,17 @@ _LOADING = "compiler/resolve/loading.py"
 _LIBRARY = "compiler/documents/library.py"
 _USE_BREACH: Breach = ((_LOADING, "inside = used.is_relative_to(workspace.root)", "inside = True"), (_LOADING, "if not inside or Path(item.text).is_absolute():", "if not inside:"), ("compiler/project.py", "return path.relative_to(self.root).as_posix()", "return path.as_posix()"))  # fmt: skip
 _DOCUMENT_BREACH: Breach = ((_LIBRARY, 'if path.startswith("/") or not target.is_relative_to(self._root):', "if False:"), (_LIBRARY, "name = target.relative_to(self._root).as_posix()", "name = target.as_posix()"), (_LIBRARY, "if not target.resolve().is_relative_to(self._root.resolve()):", "if False:"))  # fmt: skip
-_OUT_BREACH = ("compiler/project.py", "if option is None and _is_led_out(out)]", "if False]")
+_OUT_BREACH = (
+    "compiler/project.py",
+    "for path in _written_to(workspace, chosen_kept) if leaves_checkout(path))",
+    "for path in _written_to(workspace, chosen_kept) if False)",
+)
+
+_VENDORED = 'runtime = "vendored"\npackage = "caches"\n'
 
 ATTACKS = (
+    Attack("the vendored runtime is a link", {"cachegen.toml": _VENDORED, "schemas/notes.yaml": NOTES}, (_OUT_BREACH,), "write: ", {"caches/_cachegen": "OUTSIDE"}),
+    Attack("a room of the vendored runtime is a link", {"cachegen.toml": _VENDORED, "schemas/notes.yaml": NOTES}, (_OUT_BREACH,), "write: ", {"caches/_cachegen/keys": "OUTSIDE"}),
     Attack("use leads up", {"schemas/notes.yaml": USE.replace("USED", "../../outside/shared.yaml")}, _USE_BREACH, "read: "),
     Attack("use is absolute", {"schemas/notes.yaml": USE.replace("USED", "OUTSIDE/shared.yaml")}, _USE_BREACH, "read: "),
     Attack("use is a link", {"schemas/notes.yaml": USE.replace("USED", "shared.yml")}, _USE_BREACH, "read: ", {"schemas/shared.yml": "OUTSIDE/shared.yaml"}),
@@ -61,8 +69,8 @@ ATTACKS = (
     Attack("an extension is in the tree", {"schemas/notes.yaml": NOTES + 'extension: "planted:ext"\n', "planted.py": "ext = 1\n"}, (("compiler/resolve/head.py", "    return ImportRef(module, name, node.span)", "    __import__('sys').path.append(__import__('os').getcwd())\n    __import__(module)\n    return ImportRef(module, name, node.span)"),), "run: ", code=(0,)),
     Attack("a tag makes objects", {"schemas/notes.yaml": NOTES + 'x-a: !!python/object/apply:os.system ["true"]\n'}, (("compiler/read/tree.py", "        return rules.yaml_tag(self.draft.span(start, end), shown(text[start:end]))", "        import yaml\n        yaml.unsafe_load(text)\n        return rules.yaml_tag(self.draft.span(start, end), shown(text[start:end]))"),), "run: "),
     Attack("a schema is a link", {"schemas/tasks.yaml": NOTES.replace("notes", "tasks")}, (("compiler/discovery.py", "path.is_symlink() and leads_out(path, folder):", "False:"),), "read: ", {"schemas/notes.yaml": "OUTSIDE/notes.yaml"}),
-    Attack("a schema to look at is a link", {"schemas/tasks.yaml": NOTES}, (("compiler/project.py", "elif _is_led_out(cwd / path):", "elif False:"),), "read: ", {"schemas/notes.yaml": "OUTSIDE/notes.yaml"}, ("build", "schemas/notes.yaml"), (2,)),
-    Attack("the schemas are a link", {}, (("compiler/project.py", "elif _is_led_out(cwd / path):", "elif False:"),), "read: ", {"schemas": "OUTSIDE"}, code=(2,)),
+    Attack("a schema to look at is a link", {"schemas/tasks.yaml": NOTES}, (("compiler/project.py", "elif leaves_checkout(cwd / path):", "elif False:"),), "read: ", {"schemas/notes.yaml": "OUTSIDE/notes.yaml"}, ("build", "schemas/notes.yaml"), (2,)),
+    Attack("the schemas are a link", {}, (("compiler/project.py", "elif leaves_checkout(cwd / path):", "elif False:"),), "read: ", {"schemas": "OUTSIDE"}, code=(2,)),
     Attack("settings name schemas outside", {"cachegen.toml": 'schemas = ["../outside"]\n', "schemas/notes.yaml": NOTES}, (("compiler/settings.py", "if leads_out(path, enclosing(folder)):", "if False:"),), "read: ", arguments=("build",)),
     Attack("settings name all of the disk", {"cachegen.toml": 'schemas = ["schemas", "/"]\n', "schemas/notes.yaml": NOTES}, (("compiler/settings.py", "if leads_out(path, enclosing(folder)):", "if False:"), ("compiler/discovery.py", "for current, folders, names in os.walk(folder):", "for current, folders, names in __import__('itertools').islice(os.walk(folder), 20):")), "read: ", arguments=("build", "schemas")),
     Attack("settings name an output folder outside", {"cachegen.toml": 'out = "../outside/caches"\n', "schemas/notes.yaml": NOTES}, (("compiler/settings.py", "if leads_out(path, enclosing(folder)):", "if False:"),), "write: "),
