@@ -230,19 +230,22 @@ class BackendPort(Port):
     def _encoded(
         self, codec: Codec[Any], value: BaseModel, cached_at: float, ttl: int, truncate: Truncate | None
     ) -> bytes:
-        def sent(data: bytes) -> int:
-            return self._backend.sent_size(len(codec.envelope(data, cached_at)), ttl)
+        def encoded(part: BaseModel) -> bytes:
+            return codec.envelope(codec.data(part), cached_at)
 
-        data = codec.data(value)
-        size = sent(data)
-        if size > VALUE_MAX_BYTES and truncate is not None:
-            shorter = truncated(value, truncate, lambda part: sent(codec.data(part)) <= VALUE_MAX_BYTES)
+        def sent(raw: bytes) -> int:
+            return self._backend.sent_size(len(raw), ttl)
+
+        raw = encoded(value)
+        size = sent(raw)
+        if size <= VALUE_MAX_BYTES:
+            return raw
+        if truncate is not None:
+            shorter = truncated(value, truncate, lambda part: sent(encoded(part)) <= VALUE_MAX_BYTES)
             if shorter is not None:
                 self.counters.add("truncated")
-                return codec.envelope(codec.data(shorter), cached_at)
-        if size > VALUE_MAX_BYTES:
-            raise UnstorableValue("size", f"{codec.name}: {size} bytes are sent to store this, above {VALUE_MAX_BYTES}")
-        return codec.envelope(data, cached_at)
+                return encoded(shorter)
+        raise UnstorableValue("size", f"{codec.name}: {size} bytes are sent to store this, above {VALUE_MAX_BYTES}")
 
     def _failed(self, doing: str, name: str, exc: Exception) -> None:
         error = self._noted(doing, name, exc)

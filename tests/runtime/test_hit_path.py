@@ -84,6 +84,17 @@ async def test_a_hit_is_one_read(cache: CacheClient, backend: Recorded, read):
     assert backend.calls == ["get"]
 
 
+async def test_a_value_is_serialized_once_and_wrapped_once(memory, monkeypatch):
+    calls = []
+    for name in ("data", "envelope"):
+        real = getattr(envelope.Codec, name)
+        monkeypatch.setattr(
+            envelope.Codec, name, lambda *args, real=real, name=name: (calls.append(name), real(*args))[1]
+        )
+    await memory.set("page:1", Page())
+    assert calls == ["data", "envelope"]
+
+
 async def test_what_waiters_copy_is_looked_up_once(memory, monkeypatch):
     looked_up = []
 
