@@ -35,8 +35,16 @@ class Shapes:
         Raises:
             NotAsPlanned: a node is of another kind, or an attribute private.
         """
-        for node in ast.walk(statement):
+        waiting: list[ast.AST] = [statement]
+        while waiting:
+            node = waiting.pop()
             kind = node.__class__
+            for name in kind._fields:
+                child = getattr(node, name, None)
+                if isinstance(child, ast.AST):
+                    waiting.append(child)
+                elif isinstance(child, list):
+                    waiting += [each for each in child if isinstance(each, ast.AST)]
             if isinstance(node, ast.Name):
                 (self._known if isinstance(node.ctx, ast.Store) else self._read).add(node.id)
             elif isinstance(node, ast.Attribute):

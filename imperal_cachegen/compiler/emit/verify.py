@@ -129,14 +129,24 @@ def _without_margin(statement: ast.stmt) -> ast.stmt:
 
 
 def _same(one: object, other: object) -> bool:
-    """Return whether two trees are the same, places in the source apart."""
-    if one.__class__ is not other.__class__:
+    """Return whether two trees are the same, places in the source apart. Most of the time of a build was spent here."""
+    kind = one.__class__
+    if kind is not other.__class__:
         return False
-    if isinstance(one, ast.AST):
-        return all(_same(getattr(one, name, None), getattr(other, name, None)) for name in one._fields)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return one == other
+        if len(one) != len(other):
+            return False
+        for mine, its in zip(one, other, strict=True):  # noqa: SIM110 - a loop is faster than a generator
+            if mine is not its and not _same(mine, its):
+                return False
+        return True
+    if not isinstance(one, ast.AST):
+        return one == other
+    for name in one._fields:
+        mine, its = getattr(one, name, None), getattr(other, name, None)
+        if mine is not its and not _same(mine, its):
+            return False
+    return True
 
 
 def _shown(statement: ast.stmt | None) -> str:
