@@ -83,7 +83,15 @@ def build(
 @STRICT
 @click.option("--diff", is_flag=True, help="Show what build would change in the modules, as a unified diff.")
 @JOBS
-def check(paths: tuple[Path, ...], out: Path | None, jobs: int | None, **report: Unpack[Delivery]) -> int:
+@click.option(
+    "--full",
+    "everything",
+    is_flag=True,
+    help="Make every module anew and compare: digests in headers find accidents, not forgers.",
+)
+def check(
+    paths: tuple[Path, ...], out: Path | None, jobs: int | None, everything: bool, **report: Unpack[Delivery]
+) -> int:
     """Say everything `build` would, and whether the generated modules are the ones it would write.
 
     Writes nothing. Fails (exit code 1) on an error, and where a module is missing, stale, orphaned or edited by hand:
@@ -92,12 +100,13 @@ def check(paths: tuple[Path, ...], out: Path | None, jobs: int | None, **report:
     \b
       cachegen check --strict
       cachegen check --diff
+      cachegen check --full                      trees of strangers
       cachegen check --format json > findings.json
       cachegen check --format sarif --output cachegen.sarif
     """
     from ..compiler.pipeline import Options
 
-    options = Options(current_folder(), out, jobs=jobs or 0, full=needs_all(report["format"]))
+    options = Options(current_folder(), out, jobs=jobs or 0, full=everything or needs_all(report["format"]))
     return run("check", paths, options, **report)
 
 

@@ -1,6 +1,7 @@
 """A schema tree that a stranger sent: what it makes cachegen do, and what it would do if each guard were gone."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from attacks import ATTACKS, OUTSIDE, Attack, Breach
 
 import imperal_cachegen
+from imperal_cachegen.compiler.emit.header import body_digest
 
 pytestmark = pytest.mark.slow
 
@@ -147,3 +149,18 @@ def test_without_its_guard_the_module_takes_libraries_from_the_tree(tmp_path: Pa
     package = breached((("__main__.py", "    leave_the_current_folder()\n", ""),), tmp_path)
     run_in(project, [*MODULE, "build", "schemas"], package)
     assert list(project.rglob("*.ran")) != []
+
+
+def test_a_forged_module_is_found_by_a_full_check(tmp_path: Path) -> None:
+    """Whoever writes a module and its header can make them agree: only its whole text tells."""
+    project = tree(tmp_path)
+    assert run_in(project, [*COMMAND, "build", "schemas"]).returncode == 0
+    module = project / "caches" / "notes_cache.py"
+    first, second, body = module.read_bytes().split(b"\n", 2)
+    body = body.replace(b"from collections", b"import os\nfrom collections", 1)
+    second = re.sub(rb"body=\w+", b"body=" + body_digest(memoryview(body)).encode(), second)
+    module.write_bytes(b"\n".join([first, second, body]))
+    assert run_in(project, [*COMMAND, "check", "schemas"]).returncode == 0  # as if nothing had happened
+    done = run_in(project, [*COMMAND, "check", "--full", "schemas"])
+    assert done.returncode == 1
+    assert "CG704" in done.stderr
