@@ -156,7 +156,8 @@ asyncio.run(main())
 def test_the_test_of_a_handler_passes(tmp_path: Path) -> None:
     built(readme_block("mailbox_changed:"), tmp_path, "mail_client")
     (tmp_path / "handlers.py").write_text(readme_block("async def list_inbox"), encoding="utf-8")
-    (tmp_path / "test_handlers.py").write_text(readme_block("def cache(", "docs/runtime.md"), encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\ncachegen_extension = mail_client_cache:ext\npythonpath = .\n")
+    (tmp_path / "test_handlers.py").write_text(readme_block("import list_inbox", "docs/runtime.md"), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", "."]
     done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
