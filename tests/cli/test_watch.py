@@ -241,7 +241,9 @@ def test_interrupt_ends_it_cleanly(folder: Path, when: str) -> None:
             while not watch.lines and time.monotonic() < until:
                 time.sleep(0.005)
         watch.process.send_signal(signal.SIGINT)
-        assert watch.process.wait(timeout=PATIENCE) == 0
+        # Python ends itself by the signal, after all else, where the interrupt has gone through an `exec` of text: as in
+        # the making of a dataclass while a library is loaded.
+        assert watch.process.wait(timeout=PATIENCE) in ((0,) if when == "waiting" else (0, -signal.SIGINT))
     assert "Traceback" not in "\n".join(watch.lines)
     module = folder / "caches" / "notes_cache.py"
     assert not module.exists() or "class Folders" in module.read_text(encoding="utf-8")
