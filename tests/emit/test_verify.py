@@ -8,8 +8,8 @@ import pytest
 from everything import everything
 from made_schemas import mail_client
 
-from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.emit.errors import EmitError, NotAsPlanned, NotCode
+from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.emit.format import formatted
 from imperal_cachegen.compiler.emit.out import home_of
 from imperal_cachegen.compiler.emit.plan import FieldPlan, FilePlan
