@@ -144,7 +144,7 @@ def show_changes(report: "Report", *, wrote: bool) -> None:
             click.echo(f"{change.state} {visible(_where(change.path))}")
     if not counts:
         return
-    total = len(report.changes) - counts["deleted"]
+    total = counts.total() - counts["deleted"]
     modules = f"{total} module{'' if total == 1 else 's'}"
     if set(counts) == {"unchanged"}:
         click.echo(f"{modules} up to date")

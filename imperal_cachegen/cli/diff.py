@@ -27,7 +27,7 @@ def show_diff(report: "Report") -> None:
 
     color = wants_color(sys.stdout)
     folder = current_folder()
-    for change in report.changes:
+    for change in (part for each in report.changes for part in (each, *each.parts)):
         for line in diff(change, folder):
             text = visible(line)
             style = next((style for beginning, style in _STYLES if line.startswith(beginning)), None)

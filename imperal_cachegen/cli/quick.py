@@ -31,7 +31,7 @@ def quick(arguments: list[str]) -> int | None:
     with ProgressLine() as progress:
         report = steps(paths, options, progress)
     if report.changes and not report.diagnostics and all(change.state == "unchanged" for change in report.changes):
-        count = len(report.changes)
+        count = sum(change.is_module for change in report.changes)
         print(f"{count} module{'' if count == 1 else 's'} up to date")  # noqa: T201 - click is not loaded
         return 0
     from .building import finish

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .diagnostics import Diagnostic, Severity
+from .discovery import SUFFIXES
 
 if TYPE_CHECKING:
     from .ignores import Hidden
@@ -95,7 +96,8 @@ class ModuleChange(NamedTuple):
     `path` is absolute, `name` for people; `schema` is the name of its schema. `state` is `created`, `updated`,
     `unchanged`, `deleted` of a build; `unchanged`, `missing`, `stale`, `edited`, `newer`, `foreign` of a check. Where it
     is not `unchanged`, `before` is the text that stands (or stood) there (None: none that could be read), and `after`
-    the one that belongs there (None: none does).
+    the one that belongs there (None: none does). `parts` are the files that differ of a runtime beside the modules, unless
+    all of it is missing.
     """
 
     path: Path
@@ -104,11 +106,12 @@ class ModuleChange(NamedTuple):
     state: str
     before: str | None = None
     after: str | None = None
+    parts: tuple["ModuleChange", ...] = ()
 
     @property
     def is_module(self) -> bool:
-        """Whether it is a module, or (False) the runtime beside the modules as a whole."""
-        return self.path.suffix == ".py"
+        """Whether it is a module of a schema, or (False) belongs to the runtime beside the modules."""
+        return self.schema.lower().endswith(SUFFIXES)
 
 
 class Report(NamedTuple):

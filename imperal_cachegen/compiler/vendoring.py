@@ -71,7 +71,12 @@ class Vendored(NamedTuple):
         state = "unchanged" if self.state is State.CURRENT else self.state.value
         if wrote and state != "unchanged":
             state = "created" if self.state is State.MISSING else "updated"
-        return ModuleChange(self.folder, self.name, OURS, state)
+        differing = () if self.state is State.MISSING else (one for one in self.found if one.state is not State.CURRENT)
+        parts = (
+            ModuleChange(one.wanted.path, one.wanted.name, OURS, one.state.value, one.text, one.wanted.text)
+            for one in differing
+        )
+        return ModuleChange(self.folder, self.name, OURS, state, parts=tuple(parts))
 
 
 def vendored(out: Path, name: str, place: Span) -> Vendored:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from imperal_cachegen import cli
 from imperal_cachegen.compiler.pipeline import Options, build, check
 from imperal_cachegen.compiler.results import Report
 from imperal_cachegen.compiler.vendoring import copies
@@ -185,3 +186,34 @@ def test_a_file_that_no_longer_belongs_is_left_over(project: Path, runtime: Path
 def test_another_setting_makes_modules_stale(project: Path, runtime: Path) -> None:
     (project / "pyproject.toml").write_text(SETTINGS.replace("vendored", "installed"))
     assert "CG704" in codes(checked(project))
+
+
+def test_a_diff_shows_what_differs_in_it(project: Path, runtime: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(project)
+    client = runtime / "runtime" / "client.py"
+    client.write_text(client.read_text() + "print(1)\n")
+    assert said(monkeypatch, capsys, "check", "--diff") == (1, ["--- a/app/caches/_cachegen/runtime/client.py", "-print(1)"])
+    for path in runtime.rglob("*.py"):
+        path.unlink()
+    assert said(monkeypatch, capsys, "check", "--diff") == (1, [])
+
+
+def said(monkeypatch, capsys, *arguments: str) -> tuple[int, list[str]]:
+    """Return a command's exit code, and the lines of its diff that name a file or take something away."""
+    monkeypatch.setattr(sys, "argv", ["cachegen", *arguments])
+    code = cli.run()
+    return code, [line for line in capsys.readouterr().out.splitlines() if line.startswith("-")]
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--jobs", "1"]])
+def test_it_is_not_counted_as_a_module(project: Path, runtime: Path, monkeypatch, capsys, arguments: list[str]) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(sys, "argv", ["cachegen", *arguments])
+    assert cli.run() == 0
+    assert capsys.readouterr().out == "1 module up to date\n"
+
+
+def test_an_edit_of_it_says_what_to_keep_formatters_from(project: Path, runtime: Path) -> None:
+    client = runtime / "runtime" / "client.py"
+    client.write_text(client.read_text() + "print(1)\n")
+    assert "exclude `_cachegen/`" in checked(project).diagnostics[0].help[0]

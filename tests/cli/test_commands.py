@@ -257,6 +257,30 @@ def test_a_reader_that_leaves_is_no_crash(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (1, b"")
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("command", ["check notes.yaml", "rule CG304", "check notes.yaml --format json"])
+def test_what_is_closed_is_no_crash(tmp_path: Path, command: str, closed: str) -> None:
+    (tmp_path / "notes.yaml").write_text("cachegen: 1\napp: notes\n", encoding="utf-8")
+    line = f'"$0" -m imperal_cachegen {command} {closed}'
+    ran = subprocess.run(["sh", "-c", line, sys.executable], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert ran.returncode == (0 if command.startswith("rule") else 1)
+    assert b"internal error" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_stdout_is_no_bug_of_ours(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "imperal_cachegen", "rule", "CG304"],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (ran.returncode, ran.stderr) == (1, b"cachegen: cannot write the output: no space left on device\n")
+
+
 def test_a_terminal_without_unicode_is_no_crash(tmp_path: Path) -> None:
     (tmp_path / "notes.yaml").write_text("cachegen: 1\napp漢: ü\n", encoding="utf-8")
     ran = process(["check", "notes.yaml"], tmp_path, PYTHONIOENCODING="latin-1")

@@ -1,5 +1,6 @@
 """CG70x: the generated files: how they import each other, and whether they are the ones that `build` would write."""
 
+from ..emit.folder import VENDORED
 from ..source import Span
 from .registry import Finding, rule, shown
 
@@ -110,11 +111,12 @@ def module_edited(place: Span, path: str) -> Finding:
         $ git diff caches            # move the edit where it belongs
         $ cachegen build --force
     """
+    files = f"{VENDORED}/" if f"/{VENDORED}/" in path else "*_cache.py"
     return Finding(
         place,
         f"`{shown(path, 200)}` was edited by hand",
         (
-            "did a formatter do this? exclude `*_cache.py` from it, then `cachegen build --force`",
+            f"did a formatter do this? exclude `{files}` from it, then `cachegen build --force`",
             "else move the edit to the schema or to a module of your own",
             "or drop it: `cachegen build --force`",
         ),
