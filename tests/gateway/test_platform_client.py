@@ -36,7 +36,7 @@ async def _no_connection_is_left() -> AsyncIterator[None]:
     await get_shared_client().aclose()
 
 
-def minted(user: str = "u1", seconds: int = 60, secret: str = SECRET) -> str:
+def minted(user: str = "u1", seconds: int = 3600, secret: str = SECRET) -> str:
     return mint_call_token("tool", "mail", user, seconds, secret.encode())
 
 

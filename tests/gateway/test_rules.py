@@ -16,7 +16,7 @@ HASH = "0123456789abcdef"
 NUMBERS = itertools.count()
 
 
-def call_token(app: str = "mail", user: str = "u1", seconds: int = 60, secret: str = SECRET) -> str:
+def call_token(app: str = "mail", user: str = "u1", seconds: int = 3600, secret: str = SECRET) -> str:
     return f"ImperalCallToken {mint_call_token('tool', app, user, seconds, secret.encode())}"
 
 
