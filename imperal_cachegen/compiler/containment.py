@@ -24,3 +24,12 @@ def leaves_checkout(path: Path) -> bool:
     """Whether a path stands in one checkout, and leads to another place through links."""
     place = Path(os.path.normpath(path))
     return leads_out(place, enclosing(place.parent))
+
+
+def shown_from(root: Path, path: Path) -> str:
+    """Return what people see of a path: relative to a root, with `/`; absolute where it lies outside of the checkout."""
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    if path.is_relative_to(enclosing(root)):
+        return Path(os.path.relpath(path, root)).as_posix()
+    return path.as_posix()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from .current import Survey, current_modules, survey
 from .diagnostics import Outcome, in_order, outcome
-from .emit.folder import VENDORED
 from .emit.leftovers import clear
-from .emit.state import Found, Orphan, State, Wanted, look, orphans
+from .emit.state import Found, Orphan, State, Wanted, look
+from .orphaned import named, orphaned
 from .project import Found as Workspaces
-from .project import Workspace, find_workspaces
+from .project import find_workspaces
 from .results import Compiled, Module, ModuleChange, Options, Progress, Report, Unit, silent
 from .source import Source, Span, beginning
 
@@ -79,14 +79,14 @@ def build(paths: Sequence[Path], options: Options, progress: Progress = silent) 
             return Report(compiled, (), diagnostics)
         changes += _changes(compiled, found, [one.kind.value for one in planned.value[: len(found)]])
     changes += [runtime.change(wrote=True) for runtime in runtimes]
-    left_over = tuple(_orphans(compiled))
+    left_over = tuple(orphaned(compiled))
     if left_over:
         from .emit.write import prune, warn_of_orphans
 
         pruned = outcome(prune(left_over, options.force)) if options.prune else Outcome((), ())
         changes += [ModuleChange(one.path, one.name, one.schema, "deleted", _source(one)) for one in pruned.value]
         staying = (one for one in left_over if one not in pruned.value)
-        diagnostics = in_order((*diagnostics, *pruned.diagnostics, *warn_of_orphans(_named(staying))))
+        diagnostics = in_order((*diagnostics, *pruned.diagnostics, *warn_of_orphans(named(staying))))
     for folder in {change.path.parent for change in changes}:
         clear(folder)
     return Report(compiled, _sorted(changes), diagnostics)
@@ -104,12 +104,12 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = silent) 
     )
     runtimes = _runtimes(compiled)
     changes += [runtime.change(wrote=False) for runtime in runtimes]
-    left_over = tuple(_orphans(compiled))
+    left_over = tuple(orphaned(compiled))
     diagnostics = compiled.diagnostics
     if found or left_over or any(runtime.state is not State.CURRENT for runtime in runtimes):
         from .emit.write import check_runtime, check_states
 
-        states = [*check_states(found, _named(left_over))]
+        states = [*check_states(found, named(left_over))]
         states += [one for runtime in runtimes for one in check_runtime(runtime.name, runtime.found)]
         diagnostics = in_order((*diagnostics, *states))
     return Report(compiled, _sorted(changes), diagnostics)
@@ -165,30 +165,6 @@ def _look(compiled: Compiled) -> tuple[Found, ...]:
     )
 
 
-def _orphans(compiled: Compiled) -> Iterable[Orphan]:
-    """Find the modules in the output folders that no schema makes any more."""
-    for unit in compiled.units:
-        workspace = unit.workspace
-        made = {path for _, path in unit.current} | {module.path for module in compiled.modules}
-        made |= {workspace.out(workspace.root / name) / f"{module}.py" for name, module in unit.others}
-        known = {name for name, _ in (*unit.current, *unit.others)}
-        known |= {module.schema.source.name for module in compiled.modules}
-        for folder in _folders(compiled, unit):
-            yield from orphans(folder, workspace.root, made, known)
-            if (folder / VENDORED).is_dir():
-                from .vendoring import copies, left_over
-
-                vendored = workspace.settings.runtime == "vendored"
-                wanted = [folder / VENDORED / one.name for one in copies()] if vendored else ()
-                yield from left_over(folder, workspace.root, wanted)
-
-
-def _folders(compiled: Compiled, unit: Unit) -> list[Path]:
-    """Return the output folders of a workspace."""
-    made = {path.parent for path in _made(compiled, unit.workspace)}
-    return sorted({path.parent for _, path in unit.current} | made)
-
-
 def _runtimes(compiled: Compiled) -> "list[Vendored]":
     """Look at the runtimes beside modules, where the settings want one there."""
     units = [unit for unit in compiled.units if unit.workspace.settings.runtime == "vendored"]
@@ -199,23 +175,8 @@ def _runtimes(compiled: Compiled) -> "list[Vendored]":
     return [
         vendored(folder, unit.workspace.shown(folder), unit.workspace.settings.place("runtime"))
         for unit in units
-        for folder in _folders(compiled, unit)
+        for folder in compiled.folders(unit)
     ]
-
-
-def _named(left_over: Iterable[Orphan]) -> Iterable[Orphan]:
-    """Return the orphans that are named to people: of a runtime that is left over, the first file stands for all."""
-    runtimes: set[Path] = set()
-    for orphan in left_over:
-        at = next((folder for folder in orphan.path.parents if folder.name == VENDORED), None)
-        if at not in runtimes:
-            yield orphan
-        if at is not None:
-            runtimes.add(at)
-
-
-def _made(compiled: Compiled, workspace: Workspace) -> Iterable[Path]:
-    return (module.path for module in compiled.modules if module.schema.source.path.is_relative_to(workspace.root))
 
 
 def _source(orphan: Orphan) -> str:

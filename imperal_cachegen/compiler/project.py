@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .containment import leaves_checkout
+from .containment import leaves_checkout, shown_from
 from .diagnostics import Steps
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
 from .emit.folder import VENDORED
@@ -47,7 +47,7 @@ class Workspace(NamedTuple):
 
     def shown(self, path: Path) -> str:
         """Return what people see of a path that may lie elsewhere."""
-        return self.name(path) if path.is_relative_to(self.root) else path.as_posix()
+        return shown_from(self.root, path)
 
     def out(self, schema: Path) -> Path:
         """Return the folder that the module of a schema goes to."""

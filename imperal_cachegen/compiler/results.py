@@ -82,6 +82,12 @@ class Compiled(NamedTuple):
         """Whether a finding is an error."""
         return any_error(self.diagnostics)
 
+    def folders(self, unit: Unit) -> "list[Path]":
+        """Return the output folders of a workspace that this run has to do with."""
+        root = unit.workspace.root
+        made = {module.path.parent for module in self.modules if module.schema.source.path.is_relative_to(root)}
+        return sorted({path.parent for _, path in unit.current} | made)
+
     @property
     def project(self) -> "Project":
         """All schemas of all workspaces: for what only lists them (names may meet across roots)."""

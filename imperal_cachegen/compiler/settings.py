@@ -4,6 +4,7 @@ Knows what each setting means and may be. Knows nothing of schemas; which settin
 `project`'s business.
 """
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ def _inside(table: Table, key: str, texts: tuple[str, ...]) -> Steps[tuple[Path,
     folder = table.source.path.parent
     kept: list[Path] = []
     for text in texts:
-        path = folder / text
+        path = Path(os.path.normpath(folder / text))
         if leads_out(path, enclosing(folder)):
             yield rules.setting_outside_project(table.place(key), key, text)
         else:

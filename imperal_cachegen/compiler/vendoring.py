@@ -6,12 +6,13 @@ imports nothing of them.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from ..version import VERSION
 from .emit.folder import VENDORED as FOLDER
-from .emit.header import RUN_AGAIN, source_digest, with_header
+from .emit.header import RUN_AGAIN, is_generated, source_digest, with_header
 from .emit.state import Found, Orphan, State, Wanted, look, orphans
 from .results import ModuleChange
 from .source import Span
@@ -21,6 +22,8 @@ ROOMS = ("keys", "runtime")
 
 OURS = "imperal_cachegen"
 SOURCES = Path(__file__).parents[1]
+
+_IMPORT = f".{FOLDER}.runtime import ".encode()
 
 _DOOR = (
     '"""The runtime of cachegen {version}, copied beside the modules that it serves; see `runtime = "vendored"`."""\n'
@@ -85,6 +88,18 @@ def vendored(out: Path, name: str, place: Span) -> Vendored:
     shown = f"{name}/{FOLDER}"
     found = tuple(look(Wanted(folder / one.name, f"{shown}/{one.name}", one.text, place)) for one in copies())
     return Vendored(folder, shown, found)
+
+
+def is_used(out: Path) -> bool:
+    """Whether a generated module of an output folder imports the runtime beside it: one of another project, or a stale one."""
+    return any(is_generated(text) and _IMPORT in text for text in _modules(out))
+
+
+def _modules(folder: Path) -> Iterator[bytes]:
+    for path in folder.glob("*.py"):
+        with suppress(OSError):
+            if path.is_file():
+                yield path.read_bytes()
 
 
 def left_over(out: Path, root: Path, wanted: Iterable[Path] = ()) -> tuple[Orphan, ...]:

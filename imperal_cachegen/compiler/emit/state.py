@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from ..containment import enclosing, leads_out
+from ..containment import enclosing, leads_out, shown_from
 from ..presence import is_file, is_folder, is_there
 from ..source import Source, Span, beginning
 from .header import Header, read_header
@@ -117,7 +117,7 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
             continue
         if header.schema not in known and (header.schema.startswith("…") or is_there(root / header.schema)):
             continue
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        name = shown_from(root, path)
         altered = header.edited or header.newer
         yield Orphan(path, name, header.schema, beginning(Source(path, name, text)), altered)
 
