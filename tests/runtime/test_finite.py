@@ -171,3 +171,18 @@ def test_a_value_is_serialized_once_whatever_else_is_in_it():
     SERIALIZED.clear()
     codec(Counted(nothing=1)).data(Counted(nothing=1))
     assert SERIALIZED == ["a"]
+
+
+class Linked(BaseModel):
+    """One that ends in None, and has numbers only in the next."""
+
+    next: "Linked | None" = None
+    sizes: list[float] = []
+
+
+def test_a_chain_ends_where_it_is_none() -> None:
+    assert Codec(Linked, "linked").data(Linked(next=Linked(sizes=[1.0]))) == (
+        b'{"next":{"next":null,"sizes":[1.0]},"sizes":[]}'
+    )
+    with pytest.raises(UnstorableValue):
+        Codec(Linked, "linked").data(Linked(next=Linked(next=Linked(sizes=[float("nan")]))))
