@@ -55,12 +55,16 @@ def gateway(  # noqa: PLR0913  # one parameter an option
 ) -> int:
     """Run a local stand-in for the platform's gateway, until it is interrupted.
 
-    At / is a page for people: what is cached now. Real extensions talk to it: set IMPERAL_GATEWAY_URL and IMPERAL_SERVICE_TOKEN to what it prints. It listens on
-    loopback unless --host says otherwise, and serves nobody without the service token.
+    Extensions talk to it: set IMPERAL_GATEWAY_URL and IMPERAL_SERVICE_TOKEN to what it prints. At / is a page for
+    people: what is cached now. It listens on loopback unless --host says otherwise, and serves nobody without the
+    service token.
 
     \b
+    Examples:
       cachegen gateway
-      cachegen gateway --port 8471 --token dev --redis redis://127.0.0.1:6379/0
+      cachegen gateway --token dev --schemas schemas/
+      cachegen gateway --redis redis://127.0.0.1:6379/0 --port 9000
+      cachegen gateway --call-token-secret "$SECRET" --quiet
     """
     try:
         from ..gateway.serving import serve

@@ -4,6 +4,7 @@ Whatever is refused is refused before it reaches the backend, with a JSON reason
 log names methods, models and statuses, never keys, values, users or tokens.
 """
 
+import asyncio
 import logging
 import os
 import time
@@ -32,6 +33,12 @@ logger = logging.getLogger("imperal_cachegen.gateway")
 
 Clock = Callable[[], float]
 
+STORE_SECONDS = 5.0
+"""How long the store may take for an answer."""
+
+_NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_LOGGED = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
@@ -54,26 +61,29 @@ class Gateway:
         except Refused as refused:
             self.activity.add("refused")
             answer = refused.response()
+        answer.headers.update(_NO_STORE)
         _log(request.method, address, answer.status_code, time.perf_counter() - began)
         return answer
 
     async def _served(self, method: str, address: Address, put: Put | None) -> Response:
         try:
-            if put is not None:
-                await self.backend.set(address.path, put.envelope, put.ttl)
-                outcome, answer = "stored", Response(status_code=204)
-            elif method == "DELETE":
-                await self.backend.delete(address.path)
-                outcome, answer = "deleted", Response(status_code=204)
-            else:
-                raw = await self.backend.get(address.path)
-                outcome = "miss" if raw is None else "hit"
-                answer = _missing() if raw is None else Response(raw, media_type="application/json")
+            async with asyncio.timeout(STORE_SECONDS):
+                outcome, answer = await self._asked(method, address, put)
         except Exception as exc:  # noqa: BLE001  # any store, any failure: the client's fetcher goes on
             logger.warning("the store failed (%s)", type(exc).__name__)
             outcome, answer = "failed", _error(503, "store", "the store can't be used at the moment")
         self.activity.add(outcome, address)
         return answer
+
+    async def _asked(self, method: str, address: Address, put: Put | None) -> tuple[str, Response]:
+        if put is not None:
+            await self.backend.set(address.path, put.envelope, put.ttl)
+            return "stored", Response(status_code=204)
+        if method == "DELETE":
+            await self.backend.delete(address.path)
+            return "deleted", Response(status_code=204)
+        raw = await self.backend.get(address.path)
+        return ("miss", _missing()) if raw is None else ("hit", Response(raw, media_type="application/json"))
 
 
 def create_app(
@@ -92,7 +102,7 @@ def create_app(
     Raises:
         ValueError: the token or the secret is empty, or the URL is none of `connect`'s.
     """
-    store = connect(backend) if isinstance(backend, str) else backend
+    store = _connected(backend) if isinstance(backend, str) else backend
     gateway = Gateway(store, Tokens(service_token, call_token_secret, clock), Activity())
     page = Page(store, gateway.tokens, gateway.activity, clock, keys)
 
@@ -109,7 +119,12 @@ def create_app(
         Route("/openapi.json", _openapi),
         *page.routes(),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _unknown}, lifespan=living)
+    return Starlette(routes=routes, exception_handlers={HTTPException: _unknown, Exception: _broken}, lifespan=living)
+
+
+def _connected(url: str) -> Backend:
+    """Return the store at a URL; one that others share may take longer than a handler would wait."""
+    return connect(url) if url.startswith("memory:") else connect(url, seconds=STORE_SECONDS)
 
 
 def app_from_environment() -> Starlette:
@@ -147,14 +162,18 @@ async def _unknown(request: Request, exc: Exception) -> Response:
     return _error(404, "path", "there is nothing at this path")
 
 
+async def _broken(_: Request, __: Exception) -> Response:
+    return _error(500, "gateway", "the gateway failed: its log has the reason")
+
+
 def _missing() -> Response:
     return _error(404, "miss", "there is no such entry, or its time is over")
 
 
 def _error(status: int, code: str, reason: str) -> Response:
-    return JSONResponse({"error": code, "reason": reason}, status)
+    return JSONResponse({"error": code, "reason": reason}, status, _NO_STORE)
 
 
 def _log(method: str, address: Address | None, status: int, seconds: float) -> None:
-    model = "-" if address is None else escaped(address.model)
+    model = "-" if address is None else escaped(address.model)[:_LOGGED]
     logger.info("%s %s %d %.1f ms", method, model, status, seconds * 1000)

@@ -1,27 +1,36 @@
 """The page for people at `/`: what is cached now. Owns Jinja2 here; server-rendered, and readable without scripts."""
 
+import asyncio
 import secrets
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from functools import cache
 from json import dumps
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from unicodedata import category
+from urllib.parse import parse_qsl, quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ..runtime.backend import Backend
+from ..runtime.backend import Backend, Held
+from ..runtime.registry import SCOPE_MODEL_NAME
 from ..templating import templates_folder
 from .activity import Activity
-from .requests import Address
 from .sessions import COOKIE, SECONDS, Sessions
 from .tokens import Tokens
-from .view import PREFIX, SHOWN, Keys, Wanted, address_at, view_of
+from .view import PREFIX, SHOWN, Keys, Naming, Wanted, address_at, view_of
 
 SCANNED = 5_000
 """Entries of the store that a page is made from, at most."""
+
+SCOPES = 100
+"""Scopes of a user that the page of an entry knows, at most."""
+
+LISTING_SECONDS = 10.0
+"""How long the store may take to list what it holds, or to delete."""
 
 _LONGEST_FORM = 8_192
 _NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -37,7 +46,8 @@ class Page:
         self._tokens = tokens
         self._activity = activity
         self._clock = clock
-        self._keys = keys
+        self._named = keys is not None
+        self._naming = Naming(keys, time.perf_counter)
         self._sessions = Sessions(clock)
 
     def routes(self) -> list[Route]:
@@ -54,40 +64,51 @@ class Page:
         """Show what is there."""
         word = self._word(request)
         if word is None:
-            return self._ask(request)
+            return _html("gateway_login", 401, wrong=False)
         asked = request.query_params
         wanted = Wanted(asked.get("app", ""), asked.get("user", ""), asked.get("model", ""))
-        trouble, held = "", []
-        try:
-            held = await self._backend.listed(PREFIX, SCANNED)
-        except NotImplementedError:
-            trouble = "This store can't list what it holds."
-        except Exception as exc:  # noqa: BLE001  # any store, any failure
-            trouble = f"The store can't be used at the moment ({type(exc).__name__})."
-        view = view_of(held, self._activity, self._keys, self._clock(), wanted)
+        held, trouble = await self._listed(PREFIX, SCANNED)
         return _html(
             "gateway_overview",
-            view=view,
+            view=view_of(held, self._activity, self._naming, self._clock(), wanted),
             wanted=wanted,
+            back=_query(wanted),
             word=word,
             trouble=trouble,
             store=self._backend.system,
             most=SHOWN,
+            scanned=SCANNED if len(held) >= SCANNED else 0,
         )
 
     async def entry(self, request: Request) -> Response:
         """Show one entry."""
         word = self._word(request)
         if word is None:
-            return self._ask(request)
+            return _html("gateway_login", 401, wrong=False)
         path = PREFIX + _raw(request).removeprefix("/entries/").replace("/", ":")
-        held = [one for one in await self._backend.listed(PREFIX, SCANNED) if one.path == path or _is_scope(one.path)]
-        view = view_of(held, self._activity, self._keys, self._clock())
+        if address_at(path) is None:
+            return _html("gateway_gone", 404)
+        held, trouble = await self._listed(path, 1)
+        if trouble:
+            return _html("gateway_trouble", 503, trouble=trouble)
+        if held and self._named:
+            of_user = path.rsplit(":", 2)[0]
+            held = [*held, *(await self._listed(f"{of_user}:{SCOPE_MODEL_NAME}:", SCOPES))[0]]
+        view = view_of(held, self._activity, self._naming, self._clock())
         found = next((entry for model in view.models for entry in model.entries), None)
         if found is None:
             return _html("gateway_gone", 404)
-        text = dumps(found.value, indent=2, ensure_ascii=False)
-        return _html("gateway_entry", entry=found, text=text, word=word)
+        return _html("gateway_entry", entry=found, text=_json(found.value), word=word, back="")
+
+    async def _listed(self, prefix: str, limit: int) -> tuple[Sequence[Held], str]:
+        """Return what the store has under a prefix, or why it can't be told."""
+        try:
+            async with asyncio.timeout(LISTING_SECONDS):
+                return await self._backend.listed(prefix, limit), ""
+        except NotImplementedError:
+            return (), "This store can't list what it holds."
+        except Exception as exc:  # noqa: BLE001  # any store, any failure
+            return (), f"The store can't be used at the moment ({type(exc).__name__})."
 
     async def login(self, request: Request) -> Response:
         """Begin a session for who has the service token."""
@@ -95,7 +116,14 @@ class Page:
         if not self._tokens.is_service_token(given):
             return _html("gateway_login", 401, wrong=True)
         answer = RedirectResponse("/", 303, headers=_NO_STORE)
-        answer.set_cookie(COOKIE, self._sessions.begin(), max_age=int(SECONDS), httponly=True, samesite="strict")
+        answer.set_cookie(
+            COOKIE,
+            self._sessions.begin(),
+            max_age=int(SECONDS),
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
         return answer
 
     async def logout(self, request: Request) -> Response:
@@ -107,12 +135,22 @@ class Page:
     async def delete(self, request: Request) -> Response:
         """Delete an entry."""
         form = await self._allowed(request)
-        address = None if form is None else address_at(form.get("path", ""))
-        if address is None:
+        if form is None:
             return _html("gateway_login", 403, wrong=False)
-        await self._backend.delete(address.path)
+        path = form.get("path", "")
+        address = address_at(path)
+        if address is None:
+            return _html("gateway_gone", 404)
+        try:
+            async with asyncio.timeout(LISTING_SECONDS):
+                await self._backend.delete(path)
+        except Exception as exc:  # noqa: BLE001  # any store, any failure
+            trouble = f"The store can't be used at the moment ({type(exc).__name__}): nothing is known to be deleted."
+            return _html("gateway_trouble", 503, trouble=trouble)
         self._activity.add("deleted", address)
-        return RedirectResponse("/", 303, headers=_NO_STORE)
+        asked = dict(parse_qsl(form.get("back", "")))
+        back = _query(Wanted(*(asked.get(name, "") for name in Wanted._fields)))
+        return RedirectResponse(f"/?{back}" if back else "/", 303, headers=_NO_STORE)
 
     def _word(self, request: Request) -> str | None:
         return self._sessions.word(request.cookies.get(COOKIE))
@@ -121,16 +159,8 @@ class Page:
         """Return a form that one of our pages has sent."""
         word = self._word(request)
         form = await _form(request)
-        return form if word is not None and secrets.compare_digest(form.get("word", ""), word) else None
-
-    @staticmethod
-    def _ask(_: Request) -> Response:
-        return _html("gateway_login", 401, wrong=False)
-
-
-def _is_scope(path: str) -> bool:
-    address = address_at(path)
-    return address is not None and address.model.startswith("cachegen_")
+        given = form.get("word", "").encode()
+        return form if word is not None and secrets.compare_digest(given, word.encode()) else None
 
 
 def _raw(request: Request) -> str:
@@ -140,10 +170,13 @@ def _raw(request: Request) -> str:
 
 async def _form(request: Request) -> dict[str, str]:
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST_FORM:
-            return {}
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _LONGEST_FORM:
+                return {}
+    except ClientDisconnect:
+        return {}
     return dict(parse_qsl(body.decode("utf-8", "replace")))
 
 
@@ -180,5 +213,20 @@ def _size(number: int) -> str:
     return f"{number} B" if number < 1024 else f"{number / 1024:.1f} KB"
 
 
-def _link(address: Address) -> str:
-    return "/entries/" + quote(address.path.removeprefix(PREFIX).replace(":", "/"), safe="/%@")
+def _link(path: str) -> str:
+    """Return where the page of an entry is: its parts stand in the store's path as they stand in a URL."""
+    return "/entries/" + quote(path.removeprefix(PREFIX).replace(":", "/"), safe="/%@")
+
+
+def _query(wanted: Wanted) -> str:
+    return urlencode({name: text for name, text in zip(Wanted._fields, wanted, strict=True) if text})
+
+
+def _json(value: object) -> str:
+    """Return a value as JSON for people: what would turn the direction of text, or hide, is written as an escape."""
+    text = dumps(value, indent=2, ensure_ascii=False)
+    return "".join(_escape(character) if category(character) == "Cf" else character for character in text)
+
+
+def _escape(character: str) -> str:
+    return dumps(character)[1:-1]

@@ -1,11 +1,13 @@
 """What a request must be: its path, its body, the envelope in it. The rules of the platform's reference page."""
 
 import re
+from datetime import datetime
+from json import dumps
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from pydantic_core import from_json, to_json
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from ..keys.limits import TTL_MAX, TTL_MIN, VALUE_MAX_BYTES
 from ..runtime.paths import ID_MAX_BYTES, escaped, user_prefix
@@ -45,17 +47,22 @@ class Put(NamedTuple):
 def address_of(request: Request) -> Address:
     """Return the entry that a request is about, from the path as it was sent: `%2F` is no `/`."""
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
-    parts = raw.partition(b"?")[0].decode("ascii", "replace").removeprefix(ROOT).split("/")
+    parts = raw.partition(b"?")[0].removeprefix(ROOT.encode()).split(b"/")
     if len(parts) != 4:
         raise Refused(400, "path", f"the path is {ROOT}{{app_id}}/{{user_id}}/{{model}}/{{key_hash}}")
     names = ("app_id", "user_id", "model")
     app_id, user_id, model = (_part(name, text) for name, text in zip(names, parts, strict=False))
-    if not _HASH.fullmatch(parts[3]):
+    if not is_key_hash(key_hash := parts[3].decode("latin-1")):
         raise Refused(400, "path", "the key's hash is 16 digits of 0-9 a-f")
-    return Address(app_id, user_id, model, parts[3])
+    return Address(app_id, user_id, model, key_hash)
 
 
-def _part(name: str, text: str) -> str:
+def is_key_hash(text: str) -> bool:
+    """Whether a text can be the hash of a key."""
+    return _HASH.fullmatch(text) is not None
+
+
+def _part(name: str, text: bytes) -> str:
     data = unquote_to_bytes(text)
     if not data or data in (b".", b".."):
         raise Refused(400, "path", f"{name} is empty")
@@ -93,10 +100,13 @@ async def _body(request: Request) -> bytes:
     if told.isdecimal() and int(told) > VALUE_MAX_BYTES:
         raise _too_large()
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > VALUE_MAX_BYTES:
-            raise _too_large()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > VALUE_MAX_BYTES:
+                raise _too_large()
+    except ClientDisconnect:
+        raise Refused(400, "body", "the body ended early") from None
     return bytes(body)
 
 
@@ -112,6 +122,27 @@ def _envelope(envelope: Any, address: Address) -> bytes:
     if type(envelope["version"]) is not int or envelope["version"] != 1:
         raise Refused(422, "envelope", "the envelope's version is 1")
     cached_at = envelope["cached_at"]
-    if not isinstance(cached_at, str) or not _MOMENT.fullmatch(cached_at):
+    if not isinstance(cached_at, str) or not _is_moment(cached_at):
         raise Refused(422, "envelope", "cached_at is a moment in ISO 8601")
-    return to_json(envelope)
+    return _stored(envelope)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.upper())
+    except ValueError:
+        return False
+    return _MOMENT.fullmatch(text) is not None
+
+
+def _stored(envelope: dict[str, Any]) -> bytes:
+    """Return the envelope as it is stored, below the cap as what was sent."""
+    written = to_json(envelope)
+    if b"Infinity" in written:  # 1e999 is read as one, and could not be read back
+        try:
+            dumps(envelope, allow_nan=False)
+        except ValueError:
+            raise Refused(400, "json", "a number in the body is beyond what a float holds") from None
+    if len(written) > VALUE_MAX_BYTES:  # 1e15 is written as 1000000000000000.0
+        raise _too_large()
+    return written

@@ -3,9 +3,9 @@
 Values only: nothing here knows HTML or requests. A key is shown where the schemas tell it; a gateway itself never sees one.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote
 
@@ -15,13 +15,16 @@ from ..keys.limits import VALUE_MAX_BYTES
 from ..runtime.backend import Held
 from ..runtime.registry import SCOPE_MODEL_NAME
 from .activity import Activity, Who
-from .requests import Address
+from .requests import Address, is_key_hash
 
 PREFIX = "imperal:extcache:"
 """What the paths of entries begin with in a store."""
 
 SHOWN = 500
 """Entries on a page, at most."""
+
+NAMING_SECONDS = 0.2
+"""How long a page looks for keys."""
 
 
 class Recognised(Protocol):
@@ -53,12 +56,17 @@ class Keys(Protocol):
 
 
 class Entry(NamedTuple):
-    """One entry: seconds old and left, bytes of the envelope, its value as JSON, its key where it is known."""
+    """One entry: where the store has it, seconds old and left, bytes, its value, its key where it is known.
 
+    `readable` is false, and the value nothing, for what is no envelope.
+    """
+
+    path: str
     address: Address
     age: float
     left: float
     size: int
+    readable: bool
     value: Any
     key: Recognised | None
 
@@ -106,61 +114,96 @@ class Wanted(NamedTuple):
         return all(wanted.lower() in name.lower() for wanted, name in pairs)
 
 
+class Naming:
+    """Finds the keys of entries, for a moment a page: what was not tried in time has its turn on the next.
+
+    `timer` gives seconds that never go back.
+    """
+
+    def __init__(self, keys: Keys | None, timer: Callable[[], float]) -> None:
+        self._keys = keys
+        self._timer = timer
+        self._due = 0.0
+        self._known: OrderedDict[tuple[object, ...], Recognised | None] = OrderedDict()
+
+    def begin(self) -> None:
+        """Begin a page."""
+        self._due = self._timer() + NAMING_SECONDS
+
+    def templates(self, who: Who) -> tuple[str, ...]:
+        """Return the key templates of a model."""
+        return () if self._keys is None else self._keys.templates(who.app_id, who.model)
+
+    def key(self, address: Address, held: Held, value: object, generations: tuple[str, ...]) -> Recognised | None:
+        """Return the key of an entry, or None where it is not known (yet)."""
+        if self._keys is None:
+            return None
+        asked = (held.path, hash(held.value), generations)
+        if asked not in self._known:
+            if self._timer() >= self._due:
+                return None
+            self._known[asked] = self._keys.recognise(
+                address.app_id, address.model, address.key_hash, value, generations
+            )
+            if len(self._known) > 4 * SHOWN:
+                self._known.popitem(last=False)
+        return self._known[asked]
+
+
 def address_at(path: str) -> Address | None:
-    """Return the entry at a store's path; None for what is none."""
+    """Return the entry at a store's path, its parts as people can read them; None for what is none."""
     parts = path.removeprefix(PREFIX).split(":")
-    if len(parts) != 4 or not path.startswith(PREFIX):
+    if len(parts) != 4 or not path.startswith(PREFIX) or not is_key_hash(parts[3]):
         return None
     app_id, user_id, model = (unquote(part, errors="replace") for part in parts[:3])
     return Address(app_id, user_id, model, parts[3])
 
 
-def view_of(
-    held: Iterable[Held], activity: Activity, keys: Keys | None, now: float, wanted: Wanted | None = None
-) -> View:
-    """Return what the page shows of what a store holds; `now` is in seconds since 1970."""
+def view_of(held: Sequence[Held], activity: Activity, naming: Naming, now: float, wanted: Wanted | None = None) -> View:
+    """Return what the page shows of what a store holds; `now` is in seconds since 1970.
+
+    The first entries are read, by app, user, model and the seconds that are left; of the rest only bytes are counted.
+    """
     looked_for = wanted or Wanted()
-    found: dict[Who, list[tuple[Address, Held, dict[str, Any]]]] = {}
-    generations: dict[tuple[str, str], list[str]] = {}
+    found: dict[Who, list[tuple[Address, Held]]] = {}
+    scopes: dict[tuple[str, str], list[Held]] = {}
     for one in held:
         address = address_at(one.path)
-        envelope = _envelope(one.value)
-        if address is None or envelope is None:
+        if address is None:
             continue
         if address.model == SCOPE_MODEL_NAME:
-            generations.setdefault(address[:2], []).append(str(envelope["data"].get("generation", "")))
+            scopes.setdefault(address[:2], []).append(one)
         elif looked_for.takes(address):
-            found.setdefault(Who(*address[:3]), []).append((address, one, envelope))
-    models = []
+            found.setdefault(Who(*address[:3]), []).append((address, one))
+    naming.begin()
+    models: list[ModelView] = []
+    room = SHOWN
     for who in sorted(found):
-        known = generations.get(who[:2], [])
-        entries = [_entry(address, one, envelope, keys, known, now) for address, one, envelope in found[who]]
-        templates = keys.templates(who.app_id, who.model) if keys is not None else ()
-        entries.sort(key=lambda entry: entry.left)
-        models.append(ModelView(who, tuple(entries), activity.of(who), templates))
-    every = [entry for model in models for entry in model.entries]
-    shown = _cut(models)
-    return View(tuple(shown), activity.total, len(every), sum(entry.size for entry in every), len(every) > SHOWN)
+        if room <= 0:
+            break
+        first = sorted(found[who], key=lambda pair: pair[1].left)[:room]
+        room -= len(first)
+        known = tuple(sorted(filter(None, (_generation(one) for one in scopes.get(who[:2], ())))))
+        entries = tuple(_entry(address, one, naming, known, now) for address, one in first)
+        models.append(ModelView(who, entries, activity.of(who), naming.templates(who)))
+    every = [one for pairs in found.values() for _, one in pairs]
+    return View(tuple(models), activity.total, len(every), sum(len(one.value) for one in every), len(every) > SHOWN)
 
 
-def _cut(models: Iterable[ModelView]) -> Iterable[ModelView]:
-    """Leave out what is beyond the number of entries shown."""
-    left = SHOWN
-    for model in models:
-        if left <= 0:
-            return
-        yield model._replace(entries=model.entries[:left])
-        left -= len(model.entries)
-
-
-def _entry(
-    address: Address, held: Held, envelope: dict[str, Any], keys: Keys | None, generations: list[str], now: float
-) -> Entry:
+def _entry(address: Address, held: Held, naming: Naming, generations: tuple[str, ...], now: float) -> Entry:
+    envelope = _envelope(held.value)
+    if envelope is None:
+        return Entry(held.path, address, 0.0, held.left, len(held.value), readable=False, value=None, key=None)
     value = envelope["data"]
-    key = None
-    if keys is not None:
-        key = keys.recognise(address.app_id, address.model, address.key_hash, value, generations)
-    return Entry(address, max(0.0, now - _moment(envelope["cached_at"], now)), held.left, len(held.value), value, key)
+    key = naming.key(address, held, value, generations)
+    age = max(0.0, now - _moment(envelope["cached_at"], now))
+    return Entry(held.path, address, age, held.left, len(held.value), readable=True, value=value, key=key)
+
+
+def _generation(held: Held) -> str:
+    envelope = _envelope(held.value)
+    data = envelope["data"] if envelope is not None else None
+    return str(data.get("generation", "")) if isinstance(data, dict) else ""
 
 
 def _envelope(raw: bytes) -> dict[str, Any] | None:
@@ -168,12 +211,13 @@ def _envelope(raw: bytes) -> dict[str, Any] | None:
         envelope = from_json(raw)
     except ValueError:
         return None
-    fine = isinstance(envelope, dict) and isinstance(envelope.get("data"), dict) and "cached_at" in envelope
-    return envelope if fine else None
+    return envelope if isinstance(envelope, dict) and envelope.keys() >= {"data", "cached_at"} else None
 
 
 def _moment(text: object, now: float) -> float:
+    """Return a moment in seconds since 1970; UTC where it names no offset, now where it is none."""
     try:
-        return datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
+        moment = datetime.fromisoformat(str(text).upper())
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return now

@@ -5,15 +5,16 @@ has a default, or few values. Every key that these make is tried, up to a bound;
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice, product
 from typing import NamedTuple
 
-from ...keys import Bool, Enum, Int, Secret
+from ...keys import Bool, Date, DateTime, Enum, Int, Secret, SegmentType
 from ..ir import Key, Project, Segment
 
 MAX_TRIED = 5_000
-"""Keys that are tried for one entry, at most."""
+"""Keys that are tried for one entry by a template, at most; generations multiply them."""
 
 MAX_NUMBERS = 1_000
 """Values of a bounded `int` that are tried, at most."""
@@ -50,7 +51,9 @@ class Recogniser:
         known = tuple(generations)
         for key in self._keys.get((app, model), ()):
             endings = tuple(f":{generation}" for generation in known) if key.scoped else ("",)
-            for tried in islice(_tried(key, value), MAX_TRIED):
+            if not endings:
+                continue
+            for tried in islice(_tried(key, value), max(1, MAX_TRIED // len(endings))):
                 stem = "".join(part if isinstance(part, str) else tried[part.name].text for part in key.parts)
                 if any(_hash(stem + ending) == key_hash for ending in endings):
                     return Recognised(key.stored_text, tuple((name, one.shown) for name, one in tried.items()))
@@ -89,9 +92,19 @@ def _written(key: Key, segment: Segment, fields: Mapping[object, object]) -> Ite
         yield _Written(text, "" if candidate is None else str(candidate))
 
 
+def _read(type_: SegmentType, value: object) -> object:
+    """Return what a field holds: JSON has no dates."""
+    if isinstance(value, str) and isinstance(type_, Date | DateTime):
+        try:
+            return date.fromisoformat(value) if isinstance(type_, Date) else datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
 def _candidates(segment: Segment, fields: Mapping[object, object]) -> Iterator[object]:
     if segment.name in fields:
-        yield fields[segment.name]
+        yield _read(segment.type, fields[segment.name])
     if segment.default is not None:
         yield segment.default.value
     if segment.type.optional:
