@@ -57,10 +57,10 @@ def _known_modules(unit: Unit) -> Iterator[Path]:
 def _runtime(workspace: Workspace, folder: Path) -> Iterator[Orphan]:
     """Yield what is left over of a runtime beside modules."""
     if (folder / VENDORED).is_dir():
-        from .vendoring import copies, is_used, left_over
+        from .vendoring import is_used, left_over, places
 
         if workspace.settings.runtime == "vendored":
-            yield from left_over(folder, workspace.root, [folder / VENDORED / one.name for one in copies()])
+            yield from left_over(folder, workspace.root, places(folder))
         elif not is_used(folder):
             yield from left_over(folder, workspace.root)
 

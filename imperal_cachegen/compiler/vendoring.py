@@ -7,6 +7,7 @@ imports nothing of them.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ ROOMS = ("keys", "runtime")
 """What is copied: the packages of ours that generated modules import."""
 
 OURS = "imperal_cachegen"
+DOOR = "__init__.py"
 SOURCES = Path(__file__).parents[1]
 
 _IMPORT = f".{FOLDER}.runtime import ".encode()
@@ -39,10 +41,21 @@ class Copy(NamedTuple):
 
 def copies() -> Iterator[Copy]:
     """Yield every file of a vendored runtime."""
-    yield _copy("__init__.py", _DOOR.format(version=VERSION))
-    for room in ROOMS:
-        for path in sorted((SOURCES / room).rglob("*.py")):
-            yield _copy(path.relative_to(SOURCES).as_posix(), path.read_text(encoding="utf-8"))
+    yield _copy(DOOR, _DOOR.format(version=VERSION))
+    for name in _names():
+        yield _copy(name, (SOURCES / name).read_text(encoding="utf-8"))
+
+
+def places(out: Path) -> Iterator[Path]:
+    """Yield where the files of a vendored runtime lie in an output folder."""
+    return (out / FOLDER / name for name in (DOOR, *_names()))
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """Return the files that are copied, with `/`."""
+    found = (path for room in ROOMS for path in sorted((SOURCES / room).rglob("*.py")))
+    return tuple(path.relative_to(SOURCES).as_posix() for path in found)
 
 
 def _copy(name: str, text: str) -> Copy:

@@ -99,12 +99,19 @@ def with_header(
     schema_name: str, source: str, body: str, facts: Facts | None = None, remedy: str = CHANGE_SCHEMA
 ) -> str:
     """Return the whole text of a module; `remedy` is what its first line says to who wants to edit it."""
-    from .pysource import comment
-
-    first = f"{_FIRST.decode()}{comment(shown_name(schema_name))}{remedy}"
+    first = f"{_FIRST.decode()}{_commented(shown_name(schema_name))}{remedy}"
     below = (facts.lines() if facts is not None else "") + body
     digest = body_digest(below.encode("utf-8", "surrogatepass"))
     return f"{first}\n# cachegen: {FORMAT} source={source} body={digest}\n{below}"
+
+
+def _commented(text: str) -> str:
+    """Return a text that can stand in a comment. The name of a module of ours can as it is, and loads nothing."""
+    if text.isascii() and text.replace(".", "_").isidentifier():
+        return text
+    from .pysource import comment
+
+    return comment(text)
 
 
 def shown_name(name: str) -> str:
