@@ -48,7 +48,7 @@ def hook(mode: str, paths: tuple[Path, ...], out: Path | None, strict: bool) -> 
 
 
 def _unknown(modules: Iterable[Path]) -> Iterator[Path]:
-    """Yield the modules that git neither knows nor ignores; none where there is no git."""
+    """Yield the modules, and runtimes, that git neither knows nor ignores all of; none where there is no git."""
     import subprocess
 
     by_folder: dict[Path, list[Path]] = {}
@@ -61,4 +61,5 @@ def _unknown(modules: Iterable[Path]) -> Iterator[Path]:
             done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603
         except OSError:
             return
-        yield from (folder / os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+        found = [folder / os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+        yield from (file for file in files if any(each.is_relative_to(file) for each in found))

@@ -4,7 +4,7 @@ Looks at file names, settings files and the first words of YAML files; knows not
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -225,20 +225,26 @@ def _workspaces(places: Iterable[_Place], option: Path | None, look: _Look) -> S
         led_out = sorted(path for path in _written_to(workspace, chosen_kept) if leaves_checkout(path))
         for out in led_out:
             yield rules.out_outside_project(Span(Source(out, workspace.shown(out), ""), 0, 0))
-        if not led_out:
+        linked = sorted(path for path in _runtimes(workspace, chosen_kept) if path.is_symlink())
+        for runtime in linked:
+            yield rules.runtime_is_a_link(Span(Source(runtime, workspace.shown(runtime), ""), 0, 0))
+        if not led_out and not linked:
             workspaces.append(workspace._replace(files=tuple(kept), chosen=chosen_kept))
     return workspaces
 
 
 def _written_to(workspace: Workspace, schemas: Iterable[Path]) -> set[Path]:
     """Return the folders that a build of schemas writes to, and nobody has named on the command line."""
-    outs = {workspace.out(schema) for schema in schemas}
-    copies: set[Path] = set()
+    return set() if workspace.out_option is not None else {workspace.out(schema) for schema in schemas}
+
+
+def _runtimes(workspace: Workspace, schemas: Iterable[Path]) -> Iterator[Path]:
+    """Yield the folders below those that a build of schemas writes to as well, for the runtime beside the modules."""
     if workspace.settings.runtime == "vendored":
-        copies = {out / VENDORED for out in outs}
-        walked = [copy for copy in copies if not copy.is_symlink()]
-        copies |= {Path(above, name) for copy in walked for above, names, _ in os.walk(copy) for name in names}
-    return copies if workspace.out_option is not None else outs | copies
+        for copy in {workspace.out(schema) / VENDORED for schema in schemas}:
+            yield copy
+            if not copy.is_symlink():
+                yield from (Path(above, name) for above, names, _ in os.walk(copy) for name in names)
 
 
 def _inside(workspace: Workspace, files: Iterable[Path], chosen: set[Path]) -> Steps[list[Path]]:

@@ -217,3 +217,28 @@ def test_an_edit_of_it_says_what_to_keep_formatters_from(project: Path, runtime:
     client = runtime / "runtime" / "client.py"
     client.write_text(client.read_text() + "print(1)\n")
     assert "exclude `_cachegen/`" in checked(project).diagnostics[0].help[0]
+
+
+@pytest.mark.parametrize("link", ["_cachegen", "_cachegen/keys"])
+def test_nothing_is_written_through_a_link_although_it_stays_in_the_project(project: Path, link: str) -> None:
+    (project / ".git").mkdir()
+    (project / "src").mkdir()
+    at = project / "app/caches" / link
+    at.parent.mkdir(exist_ok=True)
+    at.symlink_to(project / "src")
+    report = built(project, force=True)
+    assert [(found.code, found.span.source.name) for found in report.diagnostics] == [("CG127", f"app/caches/{link}")]
+    assert list((project / "src").iterdir()) == []
+
+
+def test_a_hook_names_it_once_where_git_does_not_know_all_of_it(project: Path, runtime: Path, monkeypatch, capsys) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=project, check=True, capture_output=True)
+
+    git("init")
+    git("add", ".")
+    git("rm", "--cached", "app/caches/_cachegen/keys/words.py", "app/caches/_cachegen/keys/texts.py")
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(sys, "argv", ["cachegen", "hook", "check"])
+    assert cli.run() == 1
+    assert capsys.readouterr().out == f"git does not know {runtime} yet: add it to the commit\n"

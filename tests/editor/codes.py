@@ -53,7 +53,7 @@ ELSEWHERE = """
     020 not-a-mapping 021 empty-file 022 number-too-large 023 not-closed 024 missing-blank
     101 looks-like-a-schema 102 schema-outside-root 103 unprintable-file-name 104 broken-toml 105 unknown-setting
     106 bad-setting 107 two-settings-files 108 unknown-rule 109 error-turned-down
-    125 setting-outside-project 126 out-outside-project
+    125 setting-outside-project 126 out-outside-project 127 runtime-is-a-link
     605 json-syntax 606 json-duplicate-key 607 document-dialect 608 schema-keyword-unknown 609 schema-keyword-refused
     610 schema-keyword-value 611 schema-type-unknown 612 schema-format-unknown 613 schema-keyword-misplaced
     614 schema-enum-value 615 schema-required-unknown 616 schema-default-unused 617 schema-all-of-conflict

@@ -212,3 +212,22 @@ def out_outside_project(place: Span) -> Finding:
         cachegen build --out /srv/shared/caches
     """
     return Finding(place, "this link leads out of the project", ("name the folder on the command line, as `--out`",))
+
+
+@rule("CG127", "runtime-is-a-link")
+def runtime_is_a_link(place: Span) -> Finding:
+    """The folder of a vendored runtime, or one in it, is a link.
+
+    A build writes the runtime into the folder of the modules, and nowhere else; a link comes with the tree, and leads to
+    other files.
+
+    Example:
+        caches/_cachegen -> ../src
+
+    Instead:
+        $ rm caches/_cachegen
+        $ cachegen build
+    """
+    return Finding(
+        place, "the runtime beside the modules must be no link", ("remove the link, and run `cachegen build`",)
+    )
