@@ -206,7 +206,11 @@ def _environment() -> Environment:
 
 def _duration(seconds: float) -> str:
     whole = round(seconds)
-    return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60} s"
+    if whole < 120:
+        return f"{whole} s"
+    if whole < 7200:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h" if whole < 172_800 else f"{whole // 86_400} days"
 
 
 def _size(number: int) -> str:
