@@ -35,6 +35,7 @@ packages = ["my_notes"]
 
 [tool.cachegen]
 out = "my_notes"
+{settings}
 """
 
 pytestmark = pytest.mark.slow
@@ -50,8 +51,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def wheel(project: Path, options: str, *command: str) -> tuple[int, str]:
-    (project / "pyproject.toml").write_text(PROJECT.format(options=options), encoding="utf-8")
+def wheel(project: Path, options: str, *command: str, settings: str = "") -> tuple[int, str]:
+    text = PROJECT.format(options=options, settings=settings)
+    (project / "pyproject.toml").write_text(text, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", *(command or ("hatchling", "build", "--target", "wheel"))],
         cwd=project,
@@ -74,6 +76,13 @@ def test_build_makes_modules_and_packs_them_although_git_ignores_them(project: P
     assert code == 0, said
     assert packed(project) == ["my_notes/__init__.py", "my_notes/my_notes_notes_cache.py"]
     assert (project / "my_notes" / "my_notes_notes_cache.py").exists()
+
+
+def test_a_vendored_runtime_is_packed_although_git_ignores_it(project: Path) -> None:
+    (project / ".gitignore").write_text("*_cache.py\n_cachegen/\n", encoding="utf-8")
+    code, said = wheel(project, 'mode = "build"', settings='runtime = "vendored"')
+    assert code == 0, said
+    assert {"my_notes/_cachegen/__init__.py", "my_notes/_cachegen/runtime/client.py"} <= set(packed(project))
 
 
 def test_a_check_that_fails_stops_the_build_and_says_why(project: Path) -> None:
@@ -105,7 +114,7 @@ def test_pip_makes_a_wheel(project: Path) -> None:
 
 def test_an_editable_install_goes_on(project: Path) -> None:
     program = "from hatchling.build import build_editable; build_editable('dist')"
-    (project / "pyproject.toml").write_text(PROJECT.format(options=""), encoding="utf-8")
+    (project / "pyproject.toml").write_text(PROJECT.format(options="", settings=""), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", f"import os; os.makedirs('dist'); {program}"],
         cwd=project,

@@ -182,7 +182,7 @@ def built_apart(path: str, text: str) -> Edit:
 
     def edit(folder: Path) -> None:
         other = folder / "other"
-        write(other / "schemas", {path: text})
+        write(other, {f"schemas/{path}": text, "cachegen.toml": ""})
         run(other)
         for part in ("schemas", "caches"):
             for file in (other / part).iterdir():
