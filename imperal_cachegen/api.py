@@ -74,7 +74,8 @@ class Finding:
 class ModuleChange:
     """What became of one generated module (`build`), or how it stands (`check`).
 
-    `path` is absolute, `schema` the name of its schema. `state` is `created`, `updated`, `unchanged` or `deleted` of a
+    `path` is absolute, `schema` the name of its schema. With `runtime = "vendored"` there is one more: the runtime as a
+    whole, with its folder, and `imperal_cachegen` for the schema. `state` is `created`, `updated`, `unchanged` or `deleted` of a
     build; `unchanged`, `missing`, `stale`, `edited`, `newer` or `foreign` of a check.
     """
 
@@ -142,10 +143,17 @@ def build(
     return _report(pipeline.build(_paths(paths), options))
 
 
-def check(paths: AnyPath | Iterable[AnyPath] = (), *, out: AnyPath | None = None, cwd: AnyPath | None = None) -> Report:
+def check(
+    paths: AnyPath | Iterable[AnyPath] = (),
+    *,
+    out: AnyPath | None = None,
+    cwd: AnyPath | None = None,
+    full: bool = False,
+) -> Report:
     """Say everything `build` would, and the state of each module, as `cachegen check` does; writes nothing.
 
-    A module that is missing, stale, edited by hand or orphaned is an error in the report.
+    A module that is missing, stale, edited by hand or orphaned is an error in the report. With `full` every module is made
+    anew and compared: digests in headers find accidents, not forgers.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -157,7 +165,7 @@ def check(paths: AnyPath | Iterable[AnyPath] = (), *, out: AnyPath | None = None
     Raises:
         PathError: a path does not exist, or holds no schema.
     """
-    options = pipeline.Options(_folder(cwd), Path(out) if out is not None else None)
+    options = pipeline.Options(_folder(cwd), Path(out) if out is not None else None, full=full)
     return _report(pipeline.check(_paths(paths), options))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import imperal_cachegen
 from imperal_cachegen import Finding, ModuleChange, PathError, Report, api, build, check
+from imperal_cachegen.compiler.emit.header import body_digest
 
 SCHEMA = """\
 cachegen: 1
@@ -145,3 +146,15 @@ def test_type_checkers_see_exact_types(tmp_path: Path, checker: list[str]) -> No
 def test_a_finding_can_be_made_for_tests() -> None:
     place = api.Place("/x/a.yaml", "a.yaml", 1, 2, 1, 3)
     assert str(Finding("CG011", "duplicate-key", "error", "m", place)) == "a.yaml:1:2: CG011 error: m"
+
+
+def test_a_full_check_finds_what_a_forged_header_hides(schema: Path, tmp_path: Path) -> None:
+    schema.write_text(SCHEMA.replace(", as of #1054", ""), encoding="utf-8")
+    build(schema, out="caches", cwd=tmp_path)
+    (module,) = (tmp_path / "caches").glob("*.py")
+    first, second, body = module.read_text(encoding="utf-8").split("\n", 2)
+    forged = body + "import this\n"
+    module.write_text(f"{first}\n{second[:-32]}{body_digest(forged.encode())}\n{forged}", encoding="utf-8")
+    assert check(schema, out="caches", cwd=tmp_path).ok
+    found = check(schema, out="caches", cwd=tmp_path, full=True)
+    assert [one.code for one in found.errors] == ["CG704"]
