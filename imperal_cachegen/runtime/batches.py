@@ -11,7 +11,7 @@ process may have removed that meanwhile.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from redis.exceptions import ResponseError
@@ -97,25 +97,36 @@ class Batches:
         return reply
 
     def _soon(self) -> None:
-        if not self._due:
+        """Send what waits once this turn of the loop is over, where a connection is free: a task's first step is then."""
+        if not self._due and (self._idle or self._open < self._limit):
             self._due = time.monotonic()
-            self._loop.call_soon(self._send)
+            self._start(self._send())
 
-    def _send(self) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self) -> None:
         stalled = time.monotonic() - self._due  # that long the loop did other things: no connection was busy for that
         self._due = 0.0
+        first: Coroutine[Any, Any, None] | None = None
         while self._waiting and (self._idle or self._open < self._limit):
             batch = self._taken(time.monotonic() - stalled)
             if not batch:
-                return
+                break
             connection = self._idle.pop() if self._idle else self._made(batch)
             if connection is None:
                 continue
             writing = {path for each in batch for path in written_paths(each.command)}
             self._writing |= writing
-            task = self._loop.create_task(self._carry(connection, batch, writing))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            carried = self._carry(connection, batch, writing)
+            if first is None:
+                first = carried
+            else:
+                self._start(carried)
+        if first is not None:
+            await first
 
     def _made(self, batch: list[Waiting]) -> Any:
         """Make another connection; None, and those of a batch are told why, when it can't be made."""
@@ -230,7 +241,7 @@ async def _sent(connection: Any, commands: Sequence[tuple[Argument, ...]]) -> li
         if not connection.is_connected:
             await connection.connect()
         await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
-        return [await _reply(connection) for _ in commands]
+        return await _replies(connection, len(commands))
     except RAISED as exc:
         await connection.disconnect(nowait=True)
         raise mapped_redis(exc) from exc
@@ -239,8 +250,12 @@ async def _sent(connection: Any, commands: Sequence[tuple[Argument, ...]]) -> li
         raise
 
 
-async def _reply(connection: Any) -> Any:
-    try:
-        return await connection.read_response(disable_decoding=True)
-    except ResponseError as exc:
-        return exc
+async def _replies(connection: Any, number: int) -> list[Any]:
+    """Return so many replies; the errors of single commands are among them."""
+    replies = []
+    for _ in range(number):
+        try:
+            replies.append(await connection.read_response(disable_decoding=True))
+        except ResponseError as exc:
+            replies.append(exc)
+    return replies

@@ -95,8 +95,8 @@ def _in_fields(found: dict[str, Finder | None]) -> Finder | None:
         return None
 
     def find(value: Any) -> bool:
-        fields = getattr(value, "__dict__", None)  # None, or another choice of a union, has none
-        return bool(fields) and any(find(fields.get(name)) for name, find in finders)
+        fields = getattr(value, "__dict__", {})  # None, or another choice of a union, has none
+        return any(find(fields[name]) for name, find in finders if name in fields)
 
     return find
 

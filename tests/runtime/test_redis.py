@@ -263,6 +263,7 @@ async def test_connections_that_the_server_closed_are_no_failure(redis_server):
         await asyncio.gather(*(backend.set(f"k{number}", b"1", 60) for number in range(600)))
         for _ in range(3):
             redis_server.client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            await asyncio.sleep(0.01)  # the loop hears of it
             await backend.set("k", b"2", 60)
             redis_server.client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
             assert await backend.get("k") == b"2"
