@@ -12,6 +12,7 @@ mode = "check"     # or "build"; `paths` and `strict` as on the command line
 The only module that knows hatchling, which loads it; nothing else imports it.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from hatchling.plugin import hookimpl
 
 from .api import PathError, Report, build, check
 
-MODES = {"check": check, "build": build}
+MODES: dict[str, Callable[..., Report]] = {"check": check, "build": build}
 KNOWN = ("mode", "paths", "strict", "dependencies", "require-runtime-dependencies", "require-runtime-features")
 """The hook's options; the last three are hatchling's own."""
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from .containment import enclosing
 from .diagnostics import outcome
-from .emit.folder import VENDORED
 from .emit.state import Orphan, orphans
 from .presence import is_file
 from .project import Workspace, find_workspaces
 from .results import Compiled, Unit
+from .settings import VENDORED
 
 FOLDERS = 20_000
 """Folders of a checkout that are searched for another project, at most."""

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from .containment import leaves_checkout, shown_from
 from .diagnostics import Steps
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
-from .emit.folder import VENDORED
 from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
-from .settings import Settings, settings_in
+from .settings import VENDORED, Settings, settings_in
 from .source import Source, Span, beginning
 
 SCHEMAS = "schemas"

@@ -33,6 +33,10 @@ MOST_JOBS = 256
 
 RUNTIMES = ("installed", "vendored")
 """Where generated modules find the runtime: in the installed package, or in a copy beside them."""
+
+VENDORED = "_cachegen"
+"""The package beside the modules that has a copy of the runtime, where the settings want one."""
+
 MOST_UNKNOWN = 20
 """Unknown settings that are reported, at most."""
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..version import VERSION
-from .emit.folder import VENDORED as FOLDER
 from .emit.header import RUN_AGAIN, is_generated, source_digest, with_header
 from .emit.state import Found, Orphan, State, Wanted, look, orphans
 from .results import ModuleChange
+from .settings import VENDORED as FOLDER
 from .source import Span
 
 ROOMS = ("keys", "runtime")

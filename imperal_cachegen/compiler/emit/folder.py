@@ -7,9 +7,6 @@ from ..levels import Levels
 from ..presence import is_file
 from ..settings import LINE_LENGTH, Settings
 
-VENDORED = "_cachegen"
-"""The package beside the modules that has a copy of the runtime, where the settings want one."""
-
 
 class Out(NamedTuple):
     """A folder of modules.

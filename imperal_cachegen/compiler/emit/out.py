@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from ..diagnostics import Diagnostic
 from ..ir import Model, Project, Schema, TypeDecl, TypeRef
 from ..rules import output as rules
+from ..settings import VENDORED
 from ..source import Span, beginning
 from .annotations import type_refs
-from .folder import VENDORED, Out
+from .folder import Out
 from .imports import OURS, Home
 
 

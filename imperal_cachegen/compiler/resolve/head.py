@@ -14,6 +14,7 @@ from ..names import module_of_schema
 from ..nodes import Mapping, Node, Scalar
 from ..rules import schema as rules
 from ..rules.registry import shown
+from ..settings import VENDORED
 from ..source import Span
 from .loading import File
 from .shapes import found, mapping, place, text
@@ -143,6 +144,8 @@ def _module(file: File, app: str | None, app_broken: bool) -> Steps[str | None]:
         return None
     if written in sys.stdlib_module_names or written in _IMPORTED:
         yield rules.module_shadows(node.span, written, "one of Python's own, or of a library")
+    elif written == VENDORED or (written.startswith("__") and written.endswith("__")):
+        yield rules.module_shadows(node.span, written, "the package that the modules are in, or of the runtime in it")
     elif app is not None and app_word not in written:
         yield rules.module_without_app(node.span, written, app_word)
     return written

@@ -1,6 +1,6 @@
 """CG70x: the generated files: how they import each other, and whether they are the ones that `build` would write."""
 
-from ..emit.folder import VENDORED
+from ..settings import VENDORED
 from ..source import Span
 from .registry import Finding, rule, shown
 
