@@ -64,7 +64,7 @@ def _entry() -> dict[str, Any]:
             "requestBody": {
                 "required": True,
                 "description": f"At most {VALUE_MAX_BYTES} bytes.",
-                "content": {_JSON: {"schema": _put()}},
+                "content": {_JSON: {"schema": _put(), "example": _EXAMPLE}},
             },
             "responses": {"204": {"description": "It is stored."}, **refused, **writing},
         },
@@ -76,6 +76,11 @@ def _entry() -> dict[str, Any]:
 
 
 _PARTS = {"app_id": "The app.", "user_id": "The user.", "model": "The model's registration name."}
+_EXAMPLES = {"app_id": "mail-client", "user_id": "user_7", "model": "page", "key_hash": "0123456789abcdef"}
+_EXAMPLE = {
+    "envelope": {"model": "page", "version": 1, "data": {"n": 1}, "cached_at": "2026-01-01T00:00:00+00:00"},
+    "ttl_seconds": 60,
+}
 _HASH = {"pattern": "^[0-9a-f]{16}$"}
 _REFUSALS = {
     400: "A part of the path, or the JSON, is malformed.",
@@ -91,7 +96,14 @@ _WRITE_REFUSALS = {
 
 
 def _parameter(name: str, words: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "description": words, "schema": schema}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": words,
+        "schema": schema,
+        "example": _EXAMPLES[name],
+    }
 
 
 def _put() -> dict[str, Any]:

@@ -32,4 +32,8 @@ def test_schemathesis_finds_no_5xx_and_no_undocumented_answer(open_to_all: Runni
     found = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, cwd=tmp_path)
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
     assert httpx.get(f"{open_to_all.url}/healthz").status_code == 200
-    assert "Traceback" not in open_to_all.log.read_text()
+    log = open_to_all.log.read_text()
+    assert "Traceback" not in log
+    assert {"PUT 204", "PUT 422", "DELETE 204", "GET 404"} <= {
+        f"{line.split()[1]} {line.split()[3]}" for line in log.splitlines() if line.endswith(" ms")
+    }
