@@ -8,6 +8,7 @@ from .config import config
 from .explaining import explain
 from .gateway import gateway
 from .hook import hook
+from .ir import ir
 from .keys import keys
 from .rules import rule
 from .schema import schema
@@ -29,6 +30,7 @@ classes, key builders that cannot collide, and get/set/get_or_fetch/delete funct
                                    what a stored key means
   cachegen rule CG304              what a finding means, and the way out
   cachegen config                  the settings in force, and where each one comes from
+  cachegen ir schemas/             the resolved schemas, as JSON
   cachegen gateway                 a local gateway, so that extensions run on a laptop
 
 Without PATHS: `schemas` of the settings ([tool.cachegen] in pyproject.toml, or cachegen.toml), else ./schemas.
@@ -59,5 +61,5 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for command in (init, build, check, watch, keys, explain, rule, config, schema, hook, gateway, completion):
+for command in (init, build, check, watch, keys, explain, rule, config, schema, ir, hook, gateway, completion):
     cli.add_command(command)

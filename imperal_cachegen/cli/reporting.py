@@ -82,6 +82,20 @@ def deliver(report: "Report", format: str, output: Path | None, *, strict: bool)
     return True
 
 
+def write_result(output: Path | None, text: str, own: tuple[Path, ...]) -> None:
+    """Write a command's result to its `--output`, or to stdout; `own` are the project's files that it read.
+
+    Raises:
+        CannotWrite: the file can't be written, or is one of these.
+    """
+    if output is None or _is_stdout(output):
+        click.echo(text, nl=False)
+        return
+    if output.resolve() in own:
+        raise CannotWrite(f"cannot write {_shown(output)}: it is one of the project's own files")
+    _write(output, text)
+
+
 def needs_all(format: str) -> bool:
     """Whether a format tells of what only a whole run finds: the warnings that ignores accept."""
     return format == "sarif"
