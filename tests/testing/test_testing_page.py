@@ -15,8 +15,7 @@ def test_every_block_of_the_page(pytester: pytest.Pytester) -> None:
     programs = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     (settings,) = re.findall(r"^```ini\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     assert len(programs) >= 3
-    more = "asyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
-    pytester.makeini(f"{settings}{more}pythonpath = {ROOT / 'examples'}\n")
+    pytester.makeini(f"{settings}pythonpath = {ROOT / 'examples'}\n")
     pytester.makepyfile(**{f"test_block_{number}": program for number, program in enumerate(programs)})
     tests = sum(program.count("async def test_") for program in programs)
     pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider").assert_outcomes(passed=tests)
