@@ -1,7 +1,7 @@
 """The runtime beside the generated modules, for `runtime = "vendored"`: production then installs no cachegen.
 
-The sources of `imperal_cachegen.keys` and `imperal_cachegen.runtime` are copied as they are, under our header, into a
-package `_cachegen` of the output folder. They import each other relatively, so a copy works wherever it lies. Reads files;
+The sources of `imperal_cachegen.keys`, `imperal_cachegen.runtime` and `imperal_cachegen.testing` are copied as they are,
+under our header, into a package `_cachegen` of the output folder. They import each other relatively, so a copy works wherever it lies. Reads files;
 imports nothing of them.
 """
 
@@ -18,8 +18,11 @@ from .results import ModuleChange
 from .settings import VENDORED as FOLDER
 from .source import Span
 
-ROOMS = ("keys", "runtime")
-"""What is copied: the packages of ours that generated modules import."""
+ROOMS = ("keys", "runtime", "testing")
+"""What is copied: the packages of ours that generated modules import, and what tests these over the copy's own client."""
+
+_INSTALLED = "testing/plugin.py"
+"""What stays behind: pytest finds its plugin in an installed package only, and that uses the copy."""
 
 OURS = "imperal_cachegen"
 DOOR = "__init__.py"
@@ -55,7 +58,8 @@ def places(out: Path) -> Iterator[Path]:
 def _names() -> tuple[str, ...]:
     """Return the files that are copied, with `/`."""
     found = (path for room in ROOMS for path in sorted((SOURCES / room).rglob("*.py")))
-    return tuple(path.relative_to(SOURCES).as_posix() for path in found)
+    names = (path.relative_to(SOURCES).as_posix() for path in found)
+    return tuple(name for name in names if name != _INSTALLED)
 
 
 def _copy(name: str, text: str) -> Copy:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from ..runtime.protocols import ModelRegistry
 from .calls import Call, RecordingPort
 from .clock import Clock
 from .faults import Faults, FaultyBackend
+from .runtimes import testing_of
 
 USER = "test_user"
 """The user of a cache whose test names none: the one of the platform's `MockContext`."""
@@ -65,10 +66,18 @@ class MemoryCache(CacheClient):
     are moved and raised by the test; `calls` lists what was done about entries, oldest first. `user` gives the cache of
     another user over the same store.
 
+    Where the models use a vendored runtime, what is made is the `MemoryCache` of that copy.
+
     Raises:
+        ImportError: that copy is of an older cachegen.
         ValueError: an id is empty or above 1,024 bytes.
         TypeError: `extension` is none.
     """
+
+    def __new__(cls, extension: ModelRegistry, **options: Any) -> "MemoryCache":  # noqa: PYI034  # or the copy's
+        """Return one of the copy of the runtime that the models use."""
+        copy = testing_of(extension)
+        return super().__new__(cls) if copy is None else cast("MemoryCache", copy.MemoryCache(extension, **options))
 
     def __init__(
         self,
@@ -85,6 +94,16 @@ class MemoryCache(CacheClient):
         port = RecordingPort((app, user_id), self.store.backend, extension, self.store.calls, self.store.clock)
         port.counters = WatchedCounters(self.store)
         self.port: RecordingPort = port
+
+    @property
+    def app_id(self) -> str:
+        """The app whose entries these are."""
+        return self._app_id
+
+    @property
+    def user_id(self) -> str:
+        """The user whose entries these are."""
+        return self._user_id
 
     @property
     def clock(self) -> Clock:

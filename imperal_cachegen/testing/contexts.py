@@ -1,9 +1,10 @@
 """Contexts whose `.cache` works: the platform's mock has none, and asking it for one raises."""
 
-from typing import Any
+from typing import Any, cast
 
 from ..runtime.protocols import ModelRegistry
 from .cache import USER, MemoryCache
+from .runtimes import testing_of
 
 
 class User:
@@ -40,13 +41,19 @@ def MockContext(  # noqa: N802  # the platform's name for it
     """Return a context for a test, with a `.cache` for the models that are registered on `extension`.
 
     It is the platform's own mock, with every argument that it takes, where `imperal_sdk` is installed; else one with
-    `user` and `cache` only. `cache` shares the store, the clock and the calls of another.
+    `user` and `cache` only. `cache` is the cache of another user or of this: of one store, clock and app, and the very
+    same object (with its counters) where the user is the same.
 
     Raises:
         TypeError: an argument that the platform's mock does not take; or `extension` is none.
     """
-    if extension is not None and "extension_id" not in others:
-        others["extension_id"] = _app_id(extension)
+    if "ext" in others:
+        raise TypeError("MockContext() takes no `ext`: did you mean `extension`?")
+    if "extension_id" not in others:
+        if cache is not None:
+            others["extension_id"] = cache.app_id
+        elif extension is not None:
+            others["extension_id"] = _app_id(extension)
     ctx = _platform_mock(user_id, others)
     if extension is not None or cache is not None:
         attach(ctx, extension=extension, cache=cache)
@@ -56,8 +63,8 @@ def MockContext(  # noqa: N802  # the platform's name for it
 def attach(ctx: Any, *, extension: ModelRegistry | None = None, cache: MemoryCache | None = None) -> MemoryCache:
     """Give a context (the platform's mock, or any object with a `user`) a working `.cache`, and return that.
 
-    The cache is of the context's user and app. With `cache` it shares the store, the clock and the calls of another;
-    `extension` is then that one's unless it is told.
+    The cache is of the context's user and app. With `cache` it shares the store, the clock, the calls and the app of
+    another, and is that very object where it is this user's; `extension` is then that one's unless it is told.
 
     Raises:
         TypeError: neither `extension` nor `cache` is given, or the context tells no user.
@@ -68,17 +75,27 @@ def attach(ctx: Any, *, extension: ModelRegistry | None = None, cache: MemoryCac
                 "attach() needs the extension that the models are registered on: attach(ctx, extension=ext)"
             )
         extension = cache.extension
+    copy = testing_of(extension)
+    if copy is not None:
+        return cast("MemoryCache", copy.attach(ctx, extension=extension, cache=cache))
     user_id = getattr(getattr(ctx, "user", None), "imperal_id", None)
     if not isinstance(user_id, str):
         raise TypeError(f"{type(ctx).__name__} tells no user: `ctx.user.imperal_id` is no string")
-    told = getattr(ctx, "_extension_id", None)
-    app_id = told if isinstance(told, str) and told else None
-    given = MemoryCache(extension, user_id=user_id, app_id=app_id, store=None if cache is None else cache.store)
+    given = _cache_for(user_id, ctx, extension, cache)
     if isinstance(getattr(type(ctx), "cache", None), property):
         ctx._cache = given  # noqa: SLF001  # where the platform's `Context` and ours read it
     else:
         ctx.cache = given
     return given
+
+
+def _cache_for(user_id: str, ctx: Any, extension: ModelRegistry, cache: MemoryCache | None) -> MemoryCache:
+    if cache is not None:
+        if cache.user_id == user_id and cache.extension is extension:
+            return cache
+        return MemoryCache(extension, user_id=user_id, app_id=cache.app_id, store=cache.store)
+    told = getattr(ctx, "_extension_id", None)
+    return MemoryCache(extension, user_id=user_id, app_id=told if isinstance(told, str) and told else None)
 
 
 def _app_id(extension: Any) -> str:

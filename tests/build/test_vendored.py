@@ -242,3 +242,78 @@ def test_a_hook_names_it_once_where_git_does_not_know_all_of_it(project: Path, r
     monkeypatch.setattr(sys, "argv", ["cachegen", "hook", "check"])
     assert cli.run() == 1
     assert capsys.readouterr().out == f"git does not know {runtime} yet: add it to the commit\n"
+
+
+TESTS = """
+from app.caches import notes_cache as notes
+from imperal_cachegen.testing import MemoryCache, MockContext
+
+class Source:
+    reads = 0
+
+    async def note(self):
+        self.reads += 1
+        return notes.Note(note_id="n1", text=f"read {self.reads}")
+
+async def read(cache, source):
+    return (await notes.get_or_fetch_note(cache, source.note, note_id="n1")).text
+
+async def is_as_in_production(cache):
+    source = Source()
+    assert await read(cache, source) == "read 1"
+    assert cache.calls[-1] == "set note note:n1: stored for 90 s"
+    cache.clock.advance(61)
+    assert await read(cache, source) == "read 1"
+    await cache.settle()
+    assert await read(cache, source) == "read 2"
+    stats = cache.stats()
+    assert (stats.fetches, stats.stale, stats.hits) == (2, 1, 1), stats
+
+async def test_the_fixture(cache, cache_clock, cache_faults):
+    assert cache_clock is cache.clock
+    with cache_faults.down():
+        assert await read(cache, Source()) == "read 1"
+    await is_as_in_production(cache.user("u2"))
+
+async def test_a_cache_of_ones_own():
+    await is_as_in_production(MemoryCache(notes.ext, user_id="u1"))
+
+async def test_a_context(cache):
+    await is_as_in_production(MockContext(user_id="u1", extension=notes.ext).cache)
+    await is_as_in_production(MockContext(user_id="u2", cache=cache).cache)
+"""
+PYTEST = """\
+[pytest]
+pythonpath = .
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+cachegen_extension = app.caches.notes_cache:ext
+"""
+
+
+def tested(project: Path) -> subprocess.CompletedProcess[str]:
+    (project / "pytest.ini").write_text(PYTEST)
+    (project / "test_notes.py").write_text(TESTS)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_notes.py"]
+    return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["vendored", "installed"])
+def test_a_projects_tests_see_what_production_does(project: Path, kind: str) -> None:
+    (project / "pyproject.toml").write_text(SETTINGS.replace("vendored", kind))
+    assert codes(built(project)) == []
+    result = tested(project)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "3 passed" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_copy_without_what_tests_need_says_so(project: Path, runtime: Path) -> None:
+    for path in (runtime / "testing").iterdir():
+        path.unlink()
+    (runtime / "testing").rmdir()
+    result = tested(project)
+    assert result.returncode == 1
+    assert "the models use the runtime in `app.caches._cachegen`, which has nothing to test them with" in result.stdout
+    assert "run `cachegen build`" in result.stdout
