@@ -212,6 +212,8 @@ groups:
         ("a:{account_id}:{page}", "{account_id: id(20), page: int(0..999)}", "scope: [account_id]"),
         ("a:{account_id}:{day}", '{account_id: id(20), day: date = "2026-01-01"}', "scope: [account_id]"),
         ("a:{params}", "{params: json}", "scope: []"),
+        ("a:{query}", "{query: text}", "scope: []"),
+        ("a:{cursor}", "{cursor: id(20)}", "ignore[CG558]"),
     ],
 )
 def test_a_model_of_which_one_entry_is_dropped_is_a_warning(tmp_path: Path, key: str, segments: str, line: str) -> None:
@@ -250,6 +252,10 @@ def test_groups_are_silent_about_a_model_whose_name_was_misspelt(tmp_path: Path,
     [
         ("a:{account_id}", "{account_id: id(20)}", "", "[a]"),
         ("a:{account_id}", "{account_id: uuid}", "", "[a]"),
+        ("a:{order_id}", "{order_id: id(20)}", "", "[a]"),
+        ("a:{order_id}", "{order_id: int}", "", "[a]"),
+        ("a:{account_id}:{order_id}", "{account_id: id(20), order_id: id(20)}", "", "[a]"),
+        ("a:{slug}", "{slug: text(40)}", "", "[a]"),
         ("a:{account_id}:{folder}", "{account_id: id(20), folder: text(24)}", "identity: folder", "[a]"),
         ("a:{account_id}:{folder}", "{account_id: id(20), folder: text(24)}", "", "[a, b]"),
         ("a:{account_id}:{page}", "{account_id: id(20), page: int(0..9)}", "", "[a]"),

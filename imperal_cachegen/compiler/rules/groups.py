@@ -165,7 +165,8 @@ def unbounded(place: Span, model: str, segments: Iterable[str], scope: str, mode
     """A group names a model with a segment whose values it can't run through, and the model has no `scope`.
 
     A write drops one page, one search or one cursor, of the value that it happens to name; all others stay stale until
-    they expire.
+    they expire. Where one entry is all that a write makes stale, say so in an ignore; a key whose only segment is an id,
+    a number or a text is taken for such a one.
 
     Example:
         search:
@@ -180,7 +181,10 @@ def unbounded(place: Span, model: str, segments: Iterable[str], scope: str, mode
     return Finding(
         place,
         f"this drops one {names} of `{shown(model)}` only: the others stay until they expire",
-        (f"to drop them all, add to `{shown(model)}`:\n    {scope}",),
+        (
+            f"to drop them all, add to `{shown(model)}`:\n    {scope}",
+            "if one is what a write changes: `# cachegen: ignore[CG558] a write changes one entry`",
+        ),
         (Related(model_place, "the model, without a `scope`"),),
     )
 

@@ -7,7 +7,7 @@ must be true, so that in doubt there is none.
 
 from collections.abc import Collection, Iterable
 
-from ....keys import Bool, Enum, Id, Int, SegmentType, Uuid
+from ....keys import Bool, Enum, Id, Int, SegmentType, Text, Uuid
 from ...ir import Model, Segment, Target
 from ...rules.groups import MAX_KEYS
 
@@ -39,18 +39,26 @@ def undropped(model: Model, targets: Iterable[Target], others: Collection[str]) 
     missed: dict[str, None] = {}
     for target in targets:
         for segment in target.key.segments if target.key is not None else ():
-            if segment.name not in target.each and segment.name not in others and _runs(segment, identity):
+            whole = target.key is not None and len(target.key.segments) == 1
+            asked = segment.name in target.each or segment.name in others
+            if not asked and _runs(segment, identity, whole=whole):
                 missed[segment.name] = None
     return tuple(missed)
 
 
-def _runs(segment: Segment, identity: Collection[str]) -> bool:
-    """Whether a segment runs over the pages, cursors or searches of one thing."""
+def _runs(segment: Segment, identity: Collection[str], *, whole: bool) -> bool:
+    """Whether a segment runs over the pages, cursors or searches of one thing.
+
+    One that is the `whole` of a key and holds an id, a number or a text names the one thing that was written.
+    """
     number = values_of(segment.type)
     if number is not None and number <= MAX_KEYS:
         return False
-    if segment.default is not None or _RUNNING.intersection(segment.name.split("_")):
+    words = segment.name.split("_")
+    if segment.default is not None or (words[-1] != "id" and _RUNNING.intersection(words)):
         return True
+    if whole and isinstance(segment.type, Int | Text):
+        return False
     return not isinstance(segment.type, Id | Uuid) and segment.name not in identity and number is None
 
 
