@@ -128,7 +128,9 @@ def _value(table: Table, key: str, read: Callable[[object], T | None], expected:
         return None
     value = read(table.values[key])
     if value is None:
-        yield rules.bad_setting(table.place(key), key, expected)
+        written = table.values[key]
+        quoted = isinstance(written, str) and written.isdecimal() and "number" in expected
+        yield rules.bad_setting(table.place(key), key, expected, quoted)
     return value
 
 

@@ -47,7 +47,8 @@ def field(node: Scalar) -> Steps[FieldSyntax | None]:
         return None
     default = yield from value_of(reader)
     if default is not None and not reader.at_end():
-        yield rules.annotation_syntax(reader.place(reader.next), f"found `{reader.next.text}` after the default", ())
+        ways = ("a fraction is written with a point: `1.5`; a list stands in `[…]`",) if reader.sees(",") else ()
+        yield rules.annotation_syntax(reader.place(reader.next), f"found `{reader.next.text}` after the default", ways)
         return FieldSyntax(found, None, True)
     return FieldSyntax(found, default, default is None)
 

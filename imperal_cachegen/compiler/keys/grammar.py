@@ -4,6 +4,8 @@ Each function reads one scalar of a schema and answers every mistake with its pl
 template's holes mean, and whether the key is sound, is decided elsewhere.
 """
 
+from collections.abc import Collection
+
 from ...keys import SegmentType
 from ..diagnostics import Steps
 from ..ir import Default
@@ -31,13 +33,15 @@ def segment_type(node: Scalar, name: Scalar | None = None) -> Steps[SegmentType 
     return found if sound else None
 
 
-def segment(_name: Scalar, node: Scalar) -> Steps[tuple[SegmentType, Default | None] | None]:
-    """Read a segment of a model or a key: `type`, `type | None`, `type = default`.
+def segment(
+    _name: Scalar, node: Scalar, named: Collection[str] = ()
+) -> Steps[tuple[SegmentType, Default | None] | None]:
+    """Read a segment of a model or a key: `type`, `type | None`, `type = default`. `named` are the named types.
 
     Its name is not checked here: the hole that it is for bears the same one.
     """
     mark = default_mark(node.text)
-    found = yield from type_of(node, mark)
+    found = yield from type_of(node, mark, named)
     if found is None:
         return None
     if mark is None:

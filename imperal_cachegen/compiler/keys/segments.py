@@ -1,7 +1,7 @@
 """Reads a segment's type: `id(40)`, `int(0..999) | None`, `enum(day, week)`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ...keys import Bool, Date, DateTime, Digest, Enum, Id, Int, JsonDigest, Secret, SegmentType, Text, Uuid
 from ...keys.limits import INT_MAX, KEY_MAX_LENGTH
@@ -66,8 +66,11 @@ def default_mark(text: str) -> int | None:
     return None
 
 
-def type_of(node: Scalar, end: int | None) -> Steps[SegmentType | None]:
-    """Read the type that stands in front of `end`, where a default begins, or in the whole scalar."""
+def type_of(node: Scalar, end: int | None, named: Collection[str] = ()) -> Steps[SegmentType | None]:
+    """Read the type that stands in front of `end`, where a default begins, or in the whole scalar.
+
+    `named` are the named segment types, which can't stand here: whoever writes one is told so.
+    """
     text = node.text if end is None else node.text[:end]
     start = len(text) - len(text.lstrip())
     text = text.rstrip()
@@ -80,7 +83,9 @@ def type_of(node: Scalar, end: int | None) -> Steps[SegmentType | None]:
         return None
     name, at = match[0], match.end()
     if name not in TYPES:
-        yield rules.unknown_segment_type(node.part(start, at), name, _meant(name, text[at:]))
+        yield rules.unknown_segment_type(
+            node.part(start, at), name, _not_here(name) if name in named else _meant(name, text[at:])
+        )
         return None
     arguments: tuple[int, int] | None = None
     if (opening := re.compile(r"\s*\(").match(text, at)) is not None:
@@ -250,6 +255,12 @@ def _meant(name: str, rest: str) -> tuple[str, ...]:
         if plain in words:
             return (f"did you mean `{type_}`?", *_types_help())
     return did_you_mean(name, TYPES)
+
+
+def _not_here(name: str) -> tuple[str, ...]:
+    """Return the help for a named segment type where a type is due."""
+    way = "a named segment type holds for the segment of its own name only, without `| None` and without a default"
+    return (f"{way}: write out the type that `{shown(name, 40)}` stands for",)
 
 
 def _types_help() -> tuple[str, ...]:

@@ -91,6 +91,10 @@ def option_without_key(place: Span, option: str) -> Finding:
     )
 
 
+_NUMBERS = frozenset(("page", "number", "limit", "offset", "size", "year", "month", "count"))
+"""Names of segments that hold whole numbers."""
+
+
 @rule("CG504", "hole-without-type")
 def hole_without_type(place: Span, name: str, known: Iterable[str]) -> Finding:
     """A hole of a key template has no segment type.
@@ -107,10 +111,11 @@ def hole_without_type(place: Span, name: str, known: Iterable[str]) -> Finding:
     """
     near = did_you_mean(name, known) if known else ()
     ways = near if near and near[0].startswith("did") else ()
+    type = "id(40)" if name.endswith("id") else "int" if name in _NUMBERS else "text"
     return Finding(
         place,
         f"the segment `{shown(name)}` has no type",
-        (*ways, f"declare it under `segments`: `{shown(name, 40)}: id(40)`"),
+        (*ways, f"declare it under `segments`: `{shown(name, 40)}: {type}`"),
     )
 
 
@@ -142,7 +147,7 @@ def unused_segment(place: Span, name: str, holes: Iterable[str]) -> Finding:
 
 
 @rule("CG507", "bad-revision")
-def bad_revision(place: Span, found: str) -> Finding:
+def bad_revision(place: Span, found: str, quoted: bool) -> Finding:
     """`revision` is not a whole number from 1 to 999.
 
     1 adds nothing to the keys; 2 adds `:v2`.
@@ -153,7 +158,8 @@ def bad_revision(place: Span, found: str) -> Finding:
     Instead:
         revision: 2
     """
-    return Finding(place, f"`revision` must be a whole number from 1 to 999, found {found}")
+    ways = ("write the number without quotes",) if quoted else ()
+    return Finding(place, f"`revision` must be a whole number from 1 to 999, found {found}", ways)
 
 
 @rule("CG506", "no-keys")

@@ -95,11 +95,14 @@ def unknown_setting(place: Span, name: str, known: Iterable[str]) -> Finding:
         [tool.cachegen]
         out = "caches"
     """
+    if name == "tool" and place.source.path.name == "cachegen.toml":
+        way = "in `cachegen.toml`, settings stand at the top: leave out the head `[tool.cachegen]`"
+        return Finding(place, "unknown setting `tool`", (way,))
     return Finding(place, f"unknown setting `{shown(name)}`", did_you_mean(name, known))
 
 
 @rule("CG106", "bad-setting")
-def bad_setting(place: Span, name: str, expected: str) -> Finding:
+def bad_setting(place: Span, name: str, expected: str, quoted: bool = False) -> Finding:
     """A setting has a value of the wrong kind.
 
     It can't be used, and leaving it out would send modules elsewhere without a word.
@@ -112,7 +115,8 @@ def bad_setting(place: Span, name: str, expected: str) -> Finding:
         [tool.cachegen]
         out = "src/mail_client/caches"
     """
-    return Finding(place, f"the setting `{shown(name)}` must be {expected}")
+    ways = ("write the number without quotes",) if quoted else ()
+    return Finding(place, f"the setting `{shown(name)}` must be {expected}", ways)
 
 
 @rule("CG107", "two-settings-files")

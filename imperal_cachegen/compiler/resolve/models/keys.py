@@ -4,6 +4,7 @@ Templates and segment types are read by `compiler.keys.grammar`, which knows wha
 may be named; whether each hole has a type and each segment a hole, is decided here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ....keys import SegmentType
@@ -93,8 +94,8 @@ def keys(node: Mapping, common: Common) -> Steps[Segments]:
     return Segments(tuple(made.keys), frozenset(made.words), made.open, made.open or made.lost)
 
 
-def segments_of(node: Node | None) -> Steps[Declarations]:
-    """Resolve a `segments` mapping of a model or a key."""
+def segments_of(node: Node | None, named: Collection[str]) -> Steps[Declarations]:
+    """Resolve a `segments` mapping of a model or a key; `named` are the named segment types."""
     made = Declarations()
     entries = (yield from mapping(node, "`segments`")) if node is not None else None
     for name, value in entries.items if entries is not None else ():
@@ -104,7 +105,7 @@ def segments_of(node: Node | None) -> Steps[Declarations]:
             help = f"for example `{shown(name.text, 40)}: id(40)`"
             yield schema_rules.wrong_shape(place(value), what, "a type", found(value), help)
         else:
-            typed = yield from segment(name, value)
+            typed = yield from segment(name, value, named)
         made.types[name.text] = (typed, name.span)
     return made
 
@@ -117,7 +118,7 @@ def _named_key(name: Scalar, node: Node, common: Common, made: _Made) -> Steps[N
         yield from _key(name.text, name.span, node, (Declarations(), common.policy), common, made)
         return
     node = yield from known_keys(node, "a key", KEY_KEYS)
-    own = yield from segments_of(node.get("segments"))
+    own = yield from segments_of(node.get("segments"), common.scope.segments)
     ttl = node.get("ttl")
     own_policy = (yield from policy(ttl, common.scope.policies)) if ttl is not None else common.policy
     written = node.get("key")

@@ -134,7 +134,7 @@ def model(drafted: ModelDraft, known: ClassFields, names: Scope) -> Steps[Resolv
                 yield rules.option_without_key(key.span, option)
     ttl = node.get("ttl")
     own_policy = (yield from policy(ttl, names.policies)) if ttl is not None else None
-    declared = yield from segments_of(node.get("segments"))
+    declared = yield from segments_of(node.get("segments"), names.segments)
     scope_node = node.get("scope") if has_key else None
     common = Common(drafted.name, declared, own_policy, number, scope_node is not None, names, span)
     segments = (yield from keys(node, common)) if has_key else Segments((), frozenset(), open=False, lost=False)

@@ -74,7 +74,8 @@ def revision(node: Node | None) -> Steps[int]:
     value = node.value if isinstance(node, Scalar) and not isinstance(node.value, bool) else None
     if isinstance(value, int) and 1 <= value <= MAX_REVISION:
         return value
-    yield models_rules.bad_revision(place(node), found(node))
+    quoted = isinstance(value, str) and value.isdecimal()
+    yield models_rules.bad_revision(place(node), found(node), quoted)
     return 1
 
 
