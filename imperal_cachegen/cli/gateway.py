@@ -89,7 +89,7 @@ def gateway(  # noqa: PLR0913  # one parameter an option
 
     def started(url: str) -> None:
         click.echo(f"export IMPERAL_GATEWAY_URL={url}")
-        click.echo(f"export IMPERAL_SERVICE_TOKEN={given}" if token is None else "# IMPERAL_SERVICE_TOKEN is yours")
+        click.echo(f"export IMPERAL_SERVICE_TOKEN={given}" if not token else "# IMPERAL_SERVICE_TOKEN: as given")
         click.echo(f"cachegen: {url} keeps entries in {'Redis' if redis_url else 'memory'}; Ctrl-C stops it", err=True)
         sys.stdout.flush()
 

@@ -255,8 +255,15 @@ class BackendPort(Port):
     def _noted(self, doing: str, name: str, exc: Exception) -> CacheBackendError:
         error = mapped(exc)
         self.counters.error(error.kind)
-        notice(error.kind, "cache %s of model %s: %s (%s)", doing, name, error.kind, type(exc).__name__)
+        notice(error.kind, "cache %s of model %s: %s (%s)", doing, name, error.kind, _said(error, exc))
         return error
+
+
+def _said(error: CacheBackendError, exc: Exception) -> str:
+    """Return what a log may tell of an error: our own words; of an entry only its kind, which the line has."""
+    if isinstance(error, EntryUnreadable):
+        return type(exc).__name__
+    return f"{type(exc).__name__}: {error}"
 
 
 def mapped(exc: Exception) -> CacheBackendError:

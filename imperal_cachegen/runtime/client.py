@@ -211,7 +211,8 @@ class CacheClient:
 def _check_key(key: object) -> None:
     if not isinstance(key, str) or _is_key(key) is None:
         shown = f"{key!r:.60}" if isinstance(key, str) else type(key).__name__
-        raise ValueError(f"a cache key is 1 to 128 characters of A-Z a-z 0-9 _ - :, got {shown}")
+        swapped = "; the key comes first, then the model" if isinstance(key, type) else ""
+        raise ValueError(f"a cache key is 1 to 128 characters of A-Z a-z 0-9 _ - :, got {shown}{swapped}")
 
 
 def _leases(backend: Backend, single_flight: object) -> Leases | None:

@@ -20,8 +20,10 @@ def connect(url: str, **options: Any) -> Backend:
     Raises:
         ValueError: another URL, or a malformed one.
         ImportError: the client library is not installed; the message says what to install.
-        TypeError: an option that this backend does not have.
+        TypeError: no string; or an option that this backend does not have.
     """
+    if not isinstance(url, str):
+        raise TypeError(f"connect() takes a URL, a string, got {type(url).__name__}")
     scheme, separator, rest = url.partition("://")
     if scheme == "memory" and separator and rest in ("", "/"):
         from .memory import MemoryBackend
@@ -36,6 +38,10 @@ def connect(url: str, **options: Any) -> Backend:
         return gateway_backend(url, token, **options)
     if scheme in _REDIS and rest:
         return _redis(url, options)
+    if scheme in ("http", "https", *_REDIS) and separator:
+        raise ValueError(
+            f"{scheme}:// tells no address: write {scheme}://{'/a/socket' if scheme == 'unix' else 'host:port'}"
+        )
     given = f"{scheme[:20]}://" if separator else "a text without ://"  # it may hold a password
     known = ", ".join(f"{name}://" for name in ("memory", "http(s)", *_REDIS))
     raise ValueError(f"no backend for {given}: known are {known}")

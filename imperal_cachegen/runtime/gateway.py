@@ -132,7 +132,7 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes | None:
 
 def _check(status: int, *fine: int) -> None:
     if status in (401, 403):
-        raise BackendRefused(f"the gateway refused this client ({status})")
+        raise BackendRefused(f"the gateway refused this client ({status}): check IMPERAL_SERVICE_TOKEN")
     if status not in fine:
         raise BackendFailed(f"the gateway answered {status}")
 

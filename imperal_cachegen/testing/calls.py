@@ -26,6 +26,7 @@ class Call(str):
     `operation` is `get`, `set` or `delete`; `model` the registration name; `outcome` is `hit`, `miss` or `failed` of a
     get, `stored`, `failed` or `too large` of a set, `gone` or `failed` of a delete; `ttl` the seconds that a set stores
     for. The text of a set that stores names them: `"set inbox_page inbox:a1: stored for 60 s"`.
+    A `hit` is an entry that was found, whatever its age: what was served stale is in `stats()`.
     """
 
     __slots__ = ("key", "model", "operation", "outcome", "ttl")

@@ -22,7 +22,10 @@ class Clock:
 
         Raises:
             ValueError: below 0: entries don't get younger.
+            TypeError: no number.
         """
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise TypeError(f"a clock is advanced by a number of seconds, got {seconds!r:.40}")
         if seconds < 0:
             raise ValueError(f"a clock goes forward only, got {seconds!r} seconds")
         self._now += seconds

@@ -45,7 +45,16 @@ def cache_extension(request: pytest.FixtureRequest) -> "ModelRegistry":
             f"`cachegen_extension = package.module:attribute` in pytest's settings (got {place!r}), "
             "or write a fixture `cache_extension` that returns it"
         )
-    found: ModelRegistry = pkgutil.resolve_name(place)
+    try:
+        found: ModelRegistry = pkgutil.resolve_name(place)
+    except (ImportError, AttributeError, ValueError) as exc:
+        raise pytest.UsageError(
+            f"`cachegen_extension = {place}` in pytest's settings: {type(exc).__name__}: {exc}"
+        ) from exc
+    if not hasattr(found, "_cache_models") and not hasattr(found, "_resolve_cache_model_name"):
+        raise pytest.UsageError(
+            f"`cachegen_extension = {place}` in pytest's settings names no extension, but a {type(found).__name__}"
+        )
     return found
 
 

@@ -35,6 +35,15 @@ def test_it_makes_a_token_prints_it_and_needs_it(tmp_path: Path) -> None:
         stop(running)
 
 
+def test_an_empty_token_is_none_and_one_is_made(tmp_path: Path) -> None:
+    running = start(tmp_path, token="")
+    try:
+        assert running.process.stdout is not None
+        assert re.fullmatch(r"export IMPERAL_SERVICE_TOKEN=\S{32}\n", running.process.stdout.readline())
+    finally:
+        stop(running)
+
+
 def test_the_log_has_models_and_statuses_and_no_key_value_user_or_token(tmp_path: Path) -> None:
     running = start(tmp_path)
     try:

@@ -79,6 +79,13 @@ def test_no_extension_is_an_error_with_both_ways_out(run) -> None:
     result.stdout.fnmatch_lines(["*cachegen_extension = package.module:attribute*cache_extension*"])
 
 
+@pytest.mark.parametrize("wrong", ["no_such_module:ext", "mail_client_cache:exts", "mail_client_cache:WHERE"])
+def test_a_wrong_extension_names_the_setting(run, wrong: str) -> None:
+    result = run(OVERSIZE, SETTINGS.replace("mail_client_cache:ext", wrong))
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*cachegen_extension = {wrong}*"])
+
+
 def test_a_fixture_of_ones_own_names_the_extension(run) -> None:
     test = f"import pytest\n\n@pytest.fixture\ndef cache_extension():\n    return mail.ext\n{OVERSIZE}"
     settings = SETTINGS.replace("cachegen_extension", "; ") + "cachegen_strict = false\n"
