@@ -150,6 +150,7 @@ class Flight:
         self._goes_on = False
         self._timer = None
         if self.waiters == 0 and self._task is not None:
+            self.claim.void = True  # nobody may join what is being cancelled
             self._task.cancel()
 
 

@@ -382,6 +382,25 @@ async def test_a_late_fetch_does_not_go_on_for_ever(cache, monkeypatch):
     assert fetcher.cancelled == 1
 
 
+async def test_nobody_joins_a_late_fetch_while_it_is_being_cut(cache, monkeypatch):
+    monkeypatch.setattr("imperal_cachegen.runtime.flights.BACKGROUND_SECONDS", 0.02)
+    cut, cleaned = asyncio.Event(), asyncio.Event()
+
+    async def cleans_up_slowly() -> Page:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cut.set()
+            await cleaned.wait()
+        return Page()
+
+    with pytest.raises(TimeoutError):
+        await cache.get_or_fetch("k", Page, cleans_up_slowly, fetch_timeout=0.005)
+    await cut.wait()
+    asyncio.get_running_loop().call_later(0.02, cleaned.set)
+    assert await cache.get_or_fetch("k", Page, Fetcher(Page(items=["new"]))) == Page(items=["new"])
+
+
 async def test_a_late_fetch_with_a_caller_who_waits_is_not_cut(cache, monkeypatch):
     monkeypatch.setattr("imperal_cachegen.runtime.flights.BACKGROUND_SECONDS", 0.02)
     fetcher = Fetcher(delay=0.06)
