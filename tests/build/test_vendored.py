@@ -291,7 +291,7 @@ cachegen_extension = app.caches.notes_cache:ext
 """
 
 
-def tested(project: Path) -> subprocess.CompletedProcess[str]:
+def run_tests(project: Path) -> subprocess.CompletedProcess[str]:
     (project / "pytest.ini").write_text(PYTEST)
     (project / "test_notes.py").write_text(TESTS)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_notes.py"]
@@ -303,7 +303,7 @@ def tested(project: Path) -> subprocess.CompletedProcess[str]:
 def test_a_projects_tests_see_what_production_does(project: Path, kind: str) -> None:
     (project / "pyproject.toml").write_text(SETTINGS.replace("vendored", kind))
     assert codes(built(project)) == []
-    result = tested(project)
+    result = run_tests(project)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "3 passed" in result.stdout
 
@@ -313,7 +313,7 @@ def test_a_copy_without_what_tests_need_says_so(project: Path, runtime: Path) ->
     for path in (runtime / "testing").iterdir():
         path.unlink()
     (runtime / "testing").rmdir()
-    result = tested(project)
+    result = run_tests(project)
     assert result.returncode == 1
     assert "the models use the runtime in `app.caches._cachegen`, which has nothing to test them with" in result.stdout
     assert "run `cachegen build`" in result.stdout
