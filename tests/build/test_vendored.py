@@ -192,7 +192,10 @@ def test_a_diff_shows_what_differs_in_it(project: Path, runtime: Path, monkeypat
     monkeypatch.chdir(project)
     client = runtime / "runtime" / "client.py"
     client.write_text(client.read_text() + "print(1)\n")
-    assert said(monkeypatch, capsys, "check", "--diff") == (1, ["--- a/app/caches/_cachegen/runtime/client.py", "-print(1)"])
+    assert said(monkeypatch, capsys, "check", "--diff") == (
+        1,
+        ["--- a/app/caches/_cachegen/runtime/client.py", "-print(1)"],
+    )
     for path in runtime.rglob("*.py"):
         path.unlink()
     assert said(monkeypatch, capsys, "check", "--diff") == (1, [])
@@ -231,7 +234,9 @@ def test_nothing_is_written_through_a_link_although_it_stays_in_the_project(proj
     assert list((project / "src").iterdir()) == []
 
 
-def test_a_hook_names_it_once_where_git_does_not_know_all_of_it(project: Path, runtime: Path, monkeypatch, capsys) -> None:
+def test_a_hook_names_it_once_where_git_does_not_know_all_of_it(
+    project: Path, runtime: Path, monkeypatch, capsys
+) -> None:
     def git(*arguments: str) -> None:
         subprocess.run(["git", *arguments], cwd=project, check=True, capture_output=True)
 
