@@ -34,6 +34,15 @@ def rule(code: str | None, every: bool) -> int:
         if wanted.upper() == one.code or wanted.lower() == one.name:
             click.echo(_text(one))
             return 0
+    if wanted.isdecimal():
+        for one in rules:
+            if one.code == f"CG{wanted:0>3}":
+                click.echo(_text(one))
+                return 0
+    parts = [one for one in rules if wanted.lower() in one.name.split("-") or wanted.upper() in one.code]
+    if parts:
+        listed = "\n".join(f"  {one.code} {one.name}" for one in parts[:20])
+        raise click.UsageError(f"no rule is called `{wanted[:60]}`; these are near it:\n{listed}")
     near = did_you_mean(wanted.lower(), [one.name for one in rules])
     hint = near[0] if near and near[0].startswith("did") else "`cachegen rule --all` lists them"
     raise click.UsageError(f"no rule is called `{wanted[:60]}`; {hint}")

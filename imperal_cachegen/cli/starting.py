@@ -46,7 +46,12 @@ def init(folder: Path | None, app: str | None) -> int:
             click.echo(f"  {line}")
     schemas = shlex.quote(shown(where / "schemas"))
     click.echo("\nnext:")
-    click.echo(f"  cachegen build {schemas}     after editing the schema there; check the module in")
-    click.echo("  cachegen schema --help       completion and hints in editors")
+    steps = (
+        (f"cachegen build {schemas}", "after editing the schema there; check the module in"),
+        ("cachegen schema --help", "completion and hints in editors"),
+    )
+    width = max(len(command) for command, _ in steps)
+    for command, why in steps:
+        click.echo(f"  {command:{width}}  {why}")
     click.echo("  keep formatters and linters away from *_cache.py: build refuses what was edited by hand")
     return 0

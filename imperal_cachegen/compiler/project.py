@@ -84,14 +84,18 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     usage: list[str] = []
     look = _Look({}, {}, {}, {})
     given = tuple(paths)
+    unasked = "" if given else "; name the schemas' folder"
     if not given:
         at_cwd = yield from _settings_for(cwd, look.settings)
         given = (at_cwd.schemas if at_cwd else ()) or (Path(SCHEMAS),)
+        if at_cwd and at_cwd.schemas:
+            span = at_cwd.place("schemas")
+            unasked = f"; it is `schemas` of {shown(str(span.source.path), 200)}:{span.line}"
     places: list[_Place] = []
     for path in given:
         absolute = _absolute(cwd / path)
         if absolute is None or not is_there(absolute):
-            usage.append(f"`{shown(str(path), 200)}` does not exist" + ("" if paths else "; name the schemas' folder"))
+            usage.append(f"`{shown(str(path), 200)}` does not exist{unasked}")
         elif leaves_checkout(cwd / path):
             usage.append(f"`{shown(str(path), 200)}` is a link that leads out of the project")
         elif absolute.is_dir():

@@ -177,6 +177,9 @@ def test_rule(run: Run) -> None:
     assert ran.out.startswith("CG011 duplicate-key (error)\n\nA mapping has one key twice.\n")
     assert run("rule", "duplicate-key").out == ran.out
     assert "did you mean `duplicate-key`?" in run("rule", "duplicat-key").err
+    assert run("rule", "402").out == run("rule", "CG402").out
+    near = run("rule", "ttl")
+    assert (near.code, "CG402 ttl-too-long" in near.err) == (2, True)
     every = run("rule", "--all").out
     assert ran.out.strip() in every
     assert every.count("\nInstead:\n") > 50
@@ -332,3 +335,9 @@ def test_colours_are_for_terminals(
     run("build", schema=BROKEN)
     assert ("\x1b[1;31merror[CG011]" in terminal.getvalue()) == painted
     assert "error[CG011]" in terminal.getvalue()
+
+
+def test_a_missing_folder_of_the_settings_is_told_with_the_line_that_names_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cachegen.toml").write_text('jobs = 1\nschemas = ["schema"]\n')
+    ran = run("build")
+    assert (ran.code, "cachegen.toml:2" in ran.err) == (2, True)

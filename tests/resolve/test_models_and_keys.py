@@ -75,6 +75,7 @@ def test_a_class_may_have_a_name_of_its_own(tmp_path: Path) -> None:
         (f"key: page\nkeys:\n  one: pages\nttl: 60s\n{FIELDS}", "CG502", []),
         (f"ttl: 60s\n{FIELDS}", "CG503", ["`ttl` on a model without a key"]),
         (f"key: 'page:{{page_id}}'\nttl: 60s\n{FIELDS}", "CG504", ["`page_id`", "page_id: id(40)"]),
+        (f"key: 'found:{{query}}'\nttl: 60s\n{FIELDS}", "CG504", ["query: text"]),
         (f"key: page\nsegments:\n  a: id\nttl: 60s\n{FIELDS}", "CG505", ["`a`"]),
         (
             f"key: 'p:{{account_id}}'\nsegments:\n  acount_id: id\n  account_id: id\nttl: 60s\n{FIELDS}",
