@@ -73,9 +73,8 @@ def _open_what_is_closed() -> None:
     """Give stdout and stderr that the caller has closed (`>&-`) a place to go to; no file of ours may take their numbers."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(
-                sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8")
-            )  # noqa: PTH123, SIM115
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _say_no_more() -> None:

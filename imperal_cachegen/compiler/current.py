@@ -102,9 +102,8 @@ class Stand:
         """Return the bytes of an input, without a byte-order mark; None where it can't be one."""
         if name not in self._inputs:
             inside = name in self._inside
-            self._inputs[name] = _bytes(
-                os.path.join(self._root, name), None if inside else self._root
-            )  # noqa: PTH118 - Path is slow here
+            file = os.path.join(self._root, name)  # noqa: PTH118 - Path is slow here
+            self._inputs[name] = _bytes(file, None if inside else self._root)
         return self._inputs[name]
 
 
