@@ -8,8 +8,8 @@ from redis_server import HOST, START_SECONDS, RedisServer
 
 SLOTS = 16_384
 MASTERS = 3
-NODE_TIMEOUT = 1000
-"""Milliseconds after which a cluster takes a silent node for dead."""
+PATIENT, IMPATIENT = 60_000, 1_000
+"""Milliseconds after which a silent server is taken for dead: a busy machine is silent at times; a failover is waited for."""
 
 
 def wait_until(holds: Callable[[], bool], what: str) -> None:
@@ -28,8 +28,8 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
 class RedisCluster:
     """Three masters, each with a replica."""
 
-    def __init__(self) -> None:
-        options = ("cluster-enabled yes", f"cluster-node-timeout {NODE_TIMEOUT}", "cluster-replica-validity-factor 0")
+    def __init__(self, silence: int = PATIENT) -> None:
+        options = ("cluster-enabled yes", f"cluster-node-timeout {silence}", "cluster-replica-validity-factor 0")
         self.servers = [RedisServer(*options) for _ in range(2 * MASTERS)]
 
     @property
@@ -100,7 +100,8 @@ class RedisSentinel:
 
     name = "mymaster"
 
-    def __init__(self) -> None:
+    def __init__(self, silence: int = PATIENT) -> None:
+        self._silence = silence
         self.master = RedisServer()
         self.replica = RedisServer(f"replicaof {HOST} {self.master.port}", "repl-diskless-sync-delay 0")
         self.sentinels: list[RedisServer] = []
@@ -116,7 +117,7 @@ class RedisSentinel:
         wait_until(lambda: int(self.master.info("replication")["connected_slaves"]) == 1, "the replica is there")
         watching = (
             f"sentinel monitor {self.name} {HOST} {self.master.port} 2",
-            f"sentinel down-after-milliseconds {self.name} {NODE_TIMEOUT}",
+            f"sentinel down-after-milliseconds {self.name} {self._silence}",
             f"sentinel failover-timeout {self.name} 5000",
         )
         self.sentinels = [RedisServer(*watching, sentinel=True).start() for _ in range(3)]

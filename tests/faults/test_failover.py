@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from fault_parts import FETCHED, Fetcher, nothing_left, pages
-from redis_cluster import RedisSentinel, wait_until
+from redis_cluster import IMPATIENT, RedisSentinel, wait_until
 
 from imperal_cachegen.runtime import CacheClient, Extension, connect
 
@@ -16,7 +16,7 @@ HANGS_AFTER = 20
 
 @pytest.fixture
 def sentinel() -> Iterator[RedisSentinel]:
-    made = RedisSentinel()
+    made = RedisSentinel(IMPATIENT)
     try:
         yield made.start()
     finally:

@@ -218,7 +218,7 @@ async def test_a_refresh_takes_the_lease_over(one, two):
 async def test_one_refresh_behind_for_all(members, clock):
     await members[0].set("k", Page(items=["stale"]), 300)
     clock.move(20)
-    fetcher = Fetcher(delay=0.05)
+    fetcher = Fetcher(delay=2)
     for _ in range(3):
         pages = await asyncio.gather(*(asked(member, fetcher, STALE) for member in members for _ in range(3)))
         assert [page.items for page in pages] == [["stale"]] * 9

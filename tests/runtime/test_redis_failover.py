@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
-from redis_cluster import RedisCluster, RedisSentinel, wait_until
+from redis_cluster import IMPATIENT, RedisCluster, RedisSentinel, wait_until
 from runtime_parts import Page
 
 from imperal_cachegen.runtime import Backend, CacheClient, connect
@@ -17,7 +17,7 @@ HANGS_AFTER = 20
 
 @pytest.fixture
 def cluster() -> Iterator[RedisCluster]:
-    made = RedisCluster()
+    made = RedisCluster(IMPATIENT)
     try:
         yield made.start()
     finally:
@@ -26,7 +26,7 @@ def cluster() -> Iterator[RedisCluster]:
 
 @pytest.fixture
 def sentinel() -> Iterator[RedisSentinel]:
-    made = RedisSentinel()
+    made = RedisSentinel(IMPATIENT)
     try:
         yield made.start()
     finally:
@@ -131,7 +131,7 @@ async def test_a_master_with_sentinels(sentinel: RedisSentinel, ext):
 
 
 async def test_a_cluster_of_which_no_node_answers_is_a_miss(ext):
-    gone = RedisCluster()
+    gone = RedisCluster(IMPATIENT)
     async with connect(gone.url) as backend:
         cache = CacheClient("mail", "u1", backend, ext)
         async with asyncio.timeout(HANGS_AFTER):

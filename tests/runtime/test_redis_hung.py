@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from redis_cluster import RedisCluster, RedisSentinel, wait_until
+from redis_cluster import IMPATIENT, RedisCluster, RedisSentinel, wait_until
 from runtime_parts import Page
 
 from imperal_cachegen.runtime import Backend, CacheClient, connect
@@ -17,7 +17,7 @@ HANGS_AFTER = 20
 
 @pytest.fixture
 def cluster() -> Iterator[RedisCluster]:
-    made = RedisCluster()
+    made = RedisCluster(IMPATIENT)
     try:
         yield made.start()
     finally:
@@ -26,7 +26,7 @@ def cluster() -> Iterator[RedisCluster]:
 
 @pytest.fixture
 def sentinel() -> Iterator[RedisSentinel]:
-    made = RedisSentinel()
+    made = RedisSentinel(IMPATIENT)
     try:
         yield made.start()
     finally:
