@@ -22,7 +22,10 @@ WHERE = {"account_id": "a1", "folder": "INBOX"}
 
 @pytest.fixture
 def mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    (tmp_path / "troubled_cache.py").write_text(built(readme_block("mailbox_changed:"), tmp_path, "mail_client"))
+    schema = readme_block("mailbox_changed:").replace(
+        "app: mail-client", "app: troubled-mail"
+    )  # other tests have its name
+    (tmp_path / "troubled_cache.py").write_text(built(schema, tmp_path, "mail_client"))
     monkeypatch.syspath_prepend(str(tmp_path))
     forget_notices()
     yield importlib.import_module("troubled_cache")
