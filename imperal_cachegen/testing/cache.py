@@ -17,8 +17,9 @@ from .clock import Clock
 from .faults import Faults, FaultyBackend
 from .runtimes import testing_of
 
+APP = "test-ext"
 USER = "test_user"
-"""The user of a cache whose test names none: the one of the platform's `MockContext`."""
+"""The app and the user of a cache whose test names none: those of the platform's `MockContext`."""
 
 
 class Store:
@@ -89,7 +90,7 @@ class MemoryCache(CacheClient):
         store: Store | None = None,
     ) -> None:
         self.store = Store(clock) if store is None else store
-        app = _app_of(extension) if app_id is None else app_id
+        app = app_of(extension) if app_id is None else app_id
         super().__init__(app, user_id, self.store.backend, extension, clock=self.store.clock)
         port = RecordingPort((app, user_id), self.store.backend, extension, self.store.calls, self.store.clock)
         port.counters = WatchedCounters(self.store)
@@ -159,6 +160,7 @@ class MemoryCache(CacheClient):
         await self.store.backend.aclose()
 
 
-def _app_of(extension: Any) -> str:
+def app_of(extension: Any) -> str:
+    """Return the app id of an extension; the platform's mock's where it tells none."""
     app_id = getattr(extension, "app_id", None)
-    return app_id if isinstance(app_id, str) and app_id else "test-ext"
+    return app_id if isinstance(app_id, str) and app_id else APP

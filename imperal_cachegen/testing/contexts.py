@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from ..runtime.protocols import ModelRegistry
-from .cache import USER, MemoryCache
+from .cache import APP, USER, MemoryCache, app_of
 from .runtimes import testing_of
 
 
@@ -53,7 +53,7 @@ def MockContext(  # noqa: N802  # the platform's name for it
         if cache is not None:
             others["extension_id"] = cache.app_id
         elif extension is not None:
-            others["extension_id"] = _app_id(extension)
+            others["extension_id"] = app_of(extension)
     ctx = _platform_mock(user_id, others)
     if extension is not None or cache is not None:
         attach(ctx, extension=extension, cache=cache)
@@ -98,11 +98,6 @@ def _cache_for(user_id: str, ctx: Any, extension: ModelRegistry, cache: MemoryCa
     return MemoryCache(extension, user_id=user_id, app_id=told if isinstance(told, str) and told else None)
 
 
-def _app_id(extension: Any) -> str:
-    app_id = getattr(extension, "app_id", None)
-    return app_id if isinstance(app_id, str) and app_id else "test-ext"
-
-
 def _platform_mock(user_id: str, others: dict[str, Any]) -> Any:
     try:
         from imperal_sdk.testing import MockContext as PlatformMock  # type: ignore[import-untyped]
@@ -110,5 +105,5 @@ def _platform_mock(user_id: str, others: dict[str, Any]) -> Any:
         unknown = sorted(others.keys() - {"role", "extension_id"})
         if unknown:
             raise TypeError(f"MockContext() takes {', '.join(unknown)} where imperal_sdk is installed") from None
-        return Context(User(user_id, others.get("role", "user")), others.get("extension_id", "test-ext"))
+        return Context(User(user_id, others.get("role", "user")), others.get("extension_id", APP))
     return PlatformMock(user_id=user_id, **others)
