@@ -5,10 +5,10 @@ BIN := .venv/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long quick fuzz lint types check docs bench clean
+.PHONY: help demo demo-gateway test long quick fuzz lint types check docs bench clean
 
 help: ## Show what can be made.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 # The first Python that is new enough; PYTHON=… takes another one.
 $(BIN)/python:
@@ -25,15 +25,22 @@ $(BIN)/python:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
+# The platform's SDK in the version that the tests have.
+.venv/.gateway: pyproject.toml | $(BIN)/python
+	@echo "installing cachegen, its gateway and the platform's SDK"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[gateway]' \
+		"$$(sed -nE 's/^ *"(imperal-sdk==[^"]+)".*/\1/p' pyproject.toml)"
+	@touch $@ .venv/.base
+
 .venv/.test: pyproject.toml | $(BIN)/python
 	@echo "installing cachegen and what its tests need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,redis,gateway,watch,docs]'
-	@touch $@ .venv/.base
+	@touch $@ .venv/.gateway .venv/.base
 
 .venv/.dev: pyproject.toml | $(BIN)/python
 	@echo "installing cachegen and what its benchmarks need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $@ .venv/.test .venv/.base
+	@touch $@ .venv/.test .venv/.gateway .venv/.base
 
 demo: .venv/.base ## Build the example schemas, and run a program over what came out.
 	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
@@ -47,6 +54,9 @@ demo: .venv/.base ## Build the example schemas, and run a program over what came
 	@echo
 	@echo '$$ python examples/mail_client.py'
 	@$(BIN)/python examples/mail_client.py
+
+demo-gateway: .venv/.gateway ## Run the mail example over `cachegen gateway`, with the platform's own client.
+	@$(BIN)/python examples/mail_client_gateway.py
 
 test: .venv/.test ## Run every test but the long ones.
 	@$(BIN)/python -m pytest -q -n $(JOBS) -m 'not long'

@@ -18,7 +18,7 @@ from mail_client_cache import (
     unread_summary_key,
 )
 
-from imperal_cachegen.runtime import CacheClient, MemoryBackend
+from imperal_cachegen.runtime import Cache, CacheClient, MemoryBackend
 
 ACCOUNT = "john.doe@example.org"
 
@@ -54,7 +54,7 @@ class MailServer:
 class Panel:
     """What a handler does: it calls the wrapper. No key, no TTL, no class; the wrapper knows them."""
 
-    def __init__(self, cache: CacheClient, server: MailServer) -> None:
+    def __init__(self, cache: Cache, server: MailServer) -> None:
         self.cache = cache
         self.server = server
 

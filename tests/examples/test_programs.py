@@ -23,6 +23,18 @@ STORIES = {
         "1 stale, ",
         "   9 of the misses joined a fetch that was running.\n",
     ),
+    "mail_client_gateway.py": (
+        "   ctx.cache is imperal_sdk.cache.client.CacheClient\n",
+        "   first look, from the server: Lunch on Friday?; Your invoice; Welcome aboard\n",
+        "   second look, from the cache: Lunch on Friday?; Your invoice; Welcome aboard\n",
+        "   next call, from the cache: ",
+        "   Bob, from the server: ",
+        "model inbox_messages: refused (HTTPStatusError)\n   refused, from the server: ",
+        "   everything is known to be gone: True\n   next look, from the server: Lunch on Friday?; Welcome aboard\n",
+        "   cache_of(ctx) is imperal_cachegen's CacheClient\n",
+        "   included client, from the cache: Lunch on Friday?; Welcome aboard\n",
+        "model inbox_messages: connection (ConnectError)\n   no gateway, from the server: ",
+    ),
     "notes.py": (
         "   key: folders\n",
         "   ann has it: True; bob has it: False\n",
