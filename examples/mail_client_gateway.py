@@ -39,8 +39,8 @@ class Platform:
     service_token: str
     secret: str
 
-    def context(self, user: str, *, token_of: str = "") -> Context:
-        token = mint_call_token("panel", APP, token_of or user, ttl_seconds=60, hmac_secret=self.secret.encode())
+    def context(self, user: str, *, minted_for: str = "") -> Context:
+        token = mint_call_token("panel", APP, minted_for or user, ttl_seconds=60, hmac_secret=self.secret.encode())
         return Context(
             user=UserContext(imperal_id=user, email=f"{user}@example.org", tenant_id="local", role="user"),
             _extension_id=APP,
@@ -107,7 +107,7 @@ async def main() -> None:
         print(
             "5. A call that is Ann's by name, with a token that is Bob's, is refused; the panel is filled all the same."
         )
-        await Panel(platform.context("ann", token_of="bob").cache, server).show_inbox("refused")
+        await Panel(platform.context("ann", minted_for="bob").cache, server).show_inbox("refused")
 
         print("6. A message is archived. One call drops every page, cursor and counter of the folder.")
         server.subjects.remove("Your invoice")
