@@ -1,0 +1,5 @@
+"""The catalogue: what a project caches, on one page for people.
+
+`gather` turns resolved schemas and findings into plain facts, every word and length decided; `page` and `markdown` print
+these and decide nothing. Nothing here reads a schema, and the same schemas give the same bytes.
+"""
