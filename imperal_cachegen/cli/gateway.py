@@ -43,7 +43,7 @@ PORT = 8471
     type=click.Path(path_type=Path),
     help="Show keys on the page by these schemas' segments; may be given again.",
 )
-@click.option("--quiet", is_flag=True, help="Log no requests.")
+@click.option("--quiet", is_flag=True, help="Log no requests; a store that fails is still told.")
 def gateway(  # noqa: PLR0913  # one parameter an option
     redis_url: str | None,
     host: str,

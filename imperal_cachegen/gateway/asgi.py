@@ -1,14 +1,14 @@
 """The ASGI app: the gateway's routes over a backend.
 
 Whatever is refused is refused before it reaches the backend, with a JSON reason; what the backend can't do is 503. The
-log names methods, models and statuses, never keys, values, users or tokens.
+log names methods, models, statuses and reasons, never keys, values, users or tokens.
 """
 
 import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,9 +22,10 @@ from ..runtime.backend import Backend
 from ..runtime.connecting import connect
 from ..runtime.paths import escaped
 from .activity import Activity
+from .health import Health, reason_of
 from .openapi import document
 from .page import Page
-from .refusals import Refused
+from .refusals import NO_STORE, Refused, refusal, unusable
 from .requests import ROOT, Address, Put, address_of, put_of
 from .tokens import Tokens
 from .view import Keys
@@ -36,8 +37,8 @@ Clock = Callable[[], float]
 STORE_SECONDS = 5.0
 """How long the store may take for an answer."""
 
-_NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _LOGGED = 80
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Gateway:
         """Answer GET, PUT and DELETE of an entry."""
         began = time.perf_counter()
         address = None
+        reason = ""
         try:
             self.tokens.check_service(request.headers.get("x-service-token"))
             address = address_of(request)
@@ -60,9 +62,9 @@ class Gateway:
             answer = await self._served(request.method, address, put)
         except Refused as refused:
             self.activity.add("refused")
-            answer = refused.response()
-        answer.headers.update(_NO_STORE)
-        _log(request.method, address, answer.status_code, time.perf_counter() - began)
+            answer, reason = refused.response(), refused.reason
+        answer.headers.update(NO_STORE)
+        _log(request.method, address, answer.status_code, time.perf_counter() - began, reason)
         return answer
 
     async def _served(self, method: str, address: Address, put: Put | None) -> Response:
@@ -70,8 +72,8 @@ class Gateway:
             async with asyncio.timeout(STORE_SECONDS):
                 outcome, answer = await self._asked(method, address, put)
         except Exception as exc:  # noqa: BLE001  # any store, any failure: the client's fetcher goes on
-            logger.warning("the store failed (%s)", type(exc).__name__)
-            outcome, answer = "failed", _error(503, "store", "the store can't be used at the moment")
+            logger.warning("%s", reason_of(exc))
+            outcome, answer = "failed", unusable()
         self.activity.add(outcome, address)
         return answer
 
@@ -83,7 +85,9 @@ class Gateway:
             await self.backend.delete(address.path)
             return "deleted", Response(status_code=204)
         raw = await self.backend.get(address.path)
-        return ("miss", _missing()) if raw is None else ("hit", Response(raw, media_type="application/json"))
+        if raw is None:
+            return "miss", refusal(404, "miss", "there is no such entry, or its time is over")
+        return "hit", Response(raw, media_type="application/json")
 
 
 def create_app(
@@ -105,9 +109,12 @@ def create_app(
     store = _connected(backend) if isinstance(backend, str) else backend
     gateway = Gateway(store, Tokens(service_token, call_token_secret, clock), Activity())
     page = Page(store, gateway.tokens, gateway.activity, clock, keys)
+    health = Health(store)
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
+        if trouble := await health.trouble():
+            logger.warning("%s: until that ends, what is asked of entries is answered with 503", trouble)
         try:
             yield
         finally:
@@ -115,8 +122,8 @@ def create_app(
 
     routes = [
         Route(ROOT + "{rest:path}", gateway.entry, methods=["GET", "PUT", "DELETE"]),
-        Route("/healthz", _health),
-        Route("/openapi.json", _openapi),
+        Route("/healthz", health.answer),
+        Route("/openapi.json", _openapi(checks_call_tokens=call_token_secret is not None)),
         *page.routes(),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: _unknown, Exception: _broken}, lifespan=living)
@@ -144,36 +151,32 @@ def app_from_environment() -> Starlette:
     return create_app(backend, service_token=token, call_token_secret=secret)
 
 
-async def _health(_: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+def _openapi(*, checks_call_tokens: bool) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(_: Request) -> Response:
+        return JSONResponse(document(checks_call_tokens=checks_call_tokens))
 
-
-async def _openapi(_: Request) -> Response:
-    return JSONResponse(document())
+    return answer
 
 
 async def _unknown(request: Request, exc: Exception) -> Response:
     status = exc.status_code if isinstance(exc, HTTPException) else 500
     headers = exc.headers if isinstance(exc, HTTPException) else None
     if status != 404:
-        return JSONResponse({"error": "method", "reason": "this path does not take that method"}, status, headers)
-    if request.scope["path"].startswith(ROOT):  # a line break in it
-        return _error(400, "path", "the path holds a control character")
-    return _error(404, "path", "there is nothing at this path")
+        answer, reason = (status, "method"), "this path does not take that method"
+    elif request.scope["path"].startswith(ROOT):  # a line break in it
+        answer, reason = (400, "path"), "the path holds a control character"
+    else:
+        answer, reason = (404, "path"), "there is nothing at this path"
+    _log(request.method if request.method in _METHODS else "?", None, answer[0], None, reason)
+    return refusal(*answer, reason, headers)
 
 
 async def _broken(_: Request, __: Exception) -> Response:
-    return _error(500, "gateway", "the gateway failed: its log has the reason")
+    return refusal(500, "gateway", "the gateway failed: its log has the reason")
 
 
-def _missing() -> Response:
-    return _error(404, "miss", "there is no such entry, or its time is over")
-
-
-def _error(status: int, code: str, reason: str) -> Response:
-    return JSONResponse({"error": code, "reason": reason}, status, _NO_STORE)
-
-
-def _log(method: str, address: Address | None, status: int, seconds: float) -> None:
+def _log(method: str, address: Address | None, status: int, seconds: float | None, reason: str) -> None:
+    """Log an answer; `reason` is one of our own phrases, empty where nothing was refused."""
     model = "-" if address is None else escaped(address.model)[:_LOGGED]
-    logger.info("%s %s %d %.1f ms", method, model, status, seconds * 1000)
+    took = "" if seconds is None else f" {seconds * 1000:.1f} ms"
+    logger.info("%s %s %d%s%s", method, model, status, took, f": {reason}" if reason else "")

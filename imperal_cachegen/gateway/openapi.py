@@ -8,8 +8,8 @@ from .requests import MEMBERS, ROOT
 _JSON = "application/json"
 
 
-def document() -> dict[str, Any]:
-    """Return the document."""
+def document(*, checks_call_tokens: bool) -> dict[str, Any]:
+    """Return the document of a gateway that checks call tokens, or of one that does not."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -19,7 +19,7 @@ def document() -> dict[str, Any]:
         },
         "paths": {
             f"{ROOT}{{app_id}}/{{user_id}}/{{model}}/{{key_hash}}": _entry(),
-            "/healthz": {"get": {"operationId": "health", "security": [], "responses": {"200": _object("It lives.")}}},
+            "/healthz": {"get": _health()},
             "/openapi.json": {
                 "get": {"operationId": "openapi", "security": [], "responses": {"200": _object("This document.")}}
             },
@@ -32,11 +32,19 @@ def document() -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "header",
                     "name": "Authorization",
-                    "description": "`ImperalCallToken <token>`, where the gateway knows the secret of call tokens.",
+                    "description": "`ImperalCallToken <token>`, checked where the gateway knows the secret.",
                 },
             },
         },
-        "security": [{"service": []}, {"service": [], "call": []}],
+        "security": [{"service": [], **({"call": []} if checks_call_tokens else {})}],
+    }
+
+
+def _health() -> dict[str, Any]:
+    return {
+        "operationId": "health",
+        "security": [],
+        "responses": {"200": _object("The gateway lives, and its store answers."), "503": _refused(_REFUSALS[503])},
     }
 
 

@@ -1,6 +1,7 @@
 """The page for people at `/`: what is cached now. Owns Jinja2 here; server-rendered, and readable without scripts."""
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -19,9 +20,12 @@ from ..runtime.backend import Backend, Held
 from ..runtime.registry import SCOPE_MODEL_NAME
 from ..templating import templates_folder
 from .activity import Activity
+from .refusals import NO_STORE
 from .sessions import COOKIE, SECONDS, Sessions
 from .tokens import Tokens
 from .view import PREFIX, SHOWN, Keys, Naming, Wanted, address_at, view_of
+
+logger = logging.getLogger("imperal_cachegen.gateway")
 
 SCANNED = 5_000
 """Entries of the store that a page is made from, at most."""
@@ -33,7 +37,7 @@ LISTING_SECONDS = 10.0
 """How long the store may take to list what it holds, or to delete."""
 
 _LONGEST_FORM = 8_192
-_NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_HEADERS = {**NO_STORE, "Referrer-Policy": "no-referrer"}
 
 
 class Page:
@@ -114,8 +118,9 @@ class Page:
         """Begin a session for who has the service token."""
         given = (await _form(request)).get("token", "")
         if not self._tokens.is_service_token(given):
+            logger.info("POST /login 401: the service token is another one")
             return _html("gateway_login", 401, wrong=True)
-        answer = RedirectResponse("/", 303, headers=_NO_STORE)
+        answer = RedirectResponse("/", 303, headers=_HEADERS)
         answer.set_cookie(
             COOKIE,
             self._sessions.begin(),
@@ -130,7 +135,7 @@ class Page:
         """End the session."""
         if await self._allowed(request) is not None:
             self._sessions.end(request.cookies.get(COOKIE))
-        return RedirectResponse("/", 303, headers=_NO_STORE)
+        return RedirectResponse("/", 303, headers=_HEADERS)
 
     async def delete(self, request: Request) -> Response:
         """Delete an entry."""
@@ -150,7 +155,7 @@ class Page:
         self._activity.add("deleted", address)
         asked = dict(parse_qsl(form.get("back", "")))
         back = _query(Wanted(*(asked.get(name, "") for name in Wanted._fields)))
-        return RedirectResponse(f"/?{back}" if back else "/", 303, headers=_NO_STORE)
+        return RedirectResponse(f"/?{back}" if back else "/", 303, headers=_HEADERS)
 
     def _word(self, request: Request) -> str | None:
         return self._sessions.word(request.cookies.get(COOKIE))
@@ -187,7 +192,7 @@ def _html(template: str, status: int = 200, **shown: Any) -> Response:
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     text = _environment().get_template(f"{template}.html.jinja").render(nonce=nonce, **shown)
-    return HTMLResponse(text, status, {**_NO_STORE, "Content-Security-Policy": policy})
+    return HTMLResponse(text, status, {**_HEADERS, "Content-Security-Policy": policy})
 
 
 @cache

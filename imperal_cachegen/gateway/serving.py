@@ -78,7 +78,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _log_requests() -> None:
-    """Print one line a request to stderr: time, method, model, status, duration."""
+    """Print one line a request to stderr: time, method, model, status, duration, and why it was refused."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     logger = logging.getLogger("imperal_cachegen.gateway")

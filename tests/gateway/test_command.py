@@ -8,7 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from gateway_process import TOKEN, start, stop
+from gateway_process import SECRET, TOKEN, start, stop
+from imperal_sdk.security.call_token import mint_call_token
 
 import imperal_cachegen.gateway
 from imperal_cachegen.gateway import create_app
@@ -44,19 +45,73 @@ def test_an_empty_token_is_none_and_one_is_made(tmp_path: Path) -> None:
         stop(running)
 
 
-def test_the_log_has_models_and_statuses_and_no_key_value_user_or_token(tmp_path: Path) -> None:
-    running = start(tmp_path)
+def logged(log: str) -> list[str]:
+    """Return the lines of a request log, without times."""
+    return [re.sub(r"^\d\d:\d\d:\d\d | [\d.]+ ms", "", line) for line in log.splitlines() if re.match(r"\d\d:", line)]
+
+
+def test_the_log_says_why_and_has_no_key_value_user_or_token(tmp_path: Path) -> None:
+    running = start(tmp_path, "--call-token-secret", SECRET)
+    ours, foreign, late = (
+        f"ImperalCallToken {mint_call_token('tool', 'app1', user, seconds, SECRET.encode())}"
+        for user, seconds in (("secretuser", 60), ("otheruser", 60), ("secretuser", -60))
+    )
+    envelope = {"model": "page", "version": 1, "data": "secretvalue", "cached_at": "2026-01-01T00:00:00Z"}
+    headers = {"X-Service-Token": TOKEN, "Authorization": ours}
+    root = f"{running.url}/v1/internal/extcache/app1/secretuser"
+    whole = f"{root}/page/0123456789abcdef"
     try:
-        url = f"{running.url}/v1/internal/extcache/app1/secretuser/page%0d/0123456789abcdef"
-        httpx.get(url, headers={"X-Service-Token": TOKEN})
-        httpx.get(url.replace("%0d", ""), headers={"X-Service-Token": TOKEN})
+        with httpx.Client() as client:
+            client.get(whole, headers=headers)
+            client.put(whole, headers=headers, json={"envelope": envelope, "ttl_seconds": 60})
+            client.get(whole, headers=headers)
+            client.put(whole, headers=headers, json={"envelope": envelope, "ttl_seconds": 4})
+            client.put(
+                whole, headers=headers, json={"envelope": {**envelope, "model": "secretvalue"}, "ttl_seconds": 9}
+            )
+            client.put(whole, headers=headers, json={"envelope": "secretvalue" * 9_000, "ttl_seconds": 60})
+            client.put(whole, headers=headers, content=b"secretvalue")
+            client.put(whole, headers={**headers, "Content-Type": "application/json"}, content=b"secretvalue")
+            client.get(f"{root}/page%0d/0123456789abcdef", headers=headers)
+            client.get(f"{root}/page/secretvalue", headers=headers)
+            client.get(whole, headers={"X-Service-Token": "secretvalue", "Authorization": ours})
+            client.get(whole, headers={"Authorization": ours})
+            client.get(whole, headers={"X-Service-Token": TOKEN})
+            for other in (foreign, late, f"{ours[:-4]}AAAA", "ImperalCallToken secretvalue"):
+                client.get(whole, headers={**headers, "Authorization": other})
+            client.delete(whole, headers=headers)
+            client.request("SECRETVALUE", whole, headers=headers)
+            client.get(f"{running.url}/secretuser", headers=headers)
+            client.post(f"{running.url}/login", data={"token": "secretvalue"})
         stop(running)
         log = running.log.read_text()
-        assert re.search(r"^\d\d:\d\d:\d\d GET - 400 [\d.]+ ms$", log, re.MULTILINE)
-        assert re.search(r"^\d\d:\d\d:\d\d GET page 404 [\d.]+ ms$", log, re.MULTILINE)
-        assert not re.search(f"secretuser|0123456789abcdef|{TOKEN}", log)
     finally:
         stop(running)
+    assert logged(log) == [
+        "GET page 404",
+        "PUT page 204",
+        "GET page 200",
+        "PUT page 422: ttl_seconds is a whole number from 5 to 300",
+        "PUT page 422: the envelope is of another model than the path",
+        "PUT page 413: the body is above 65536 bytes",
+        "PUT page 415: the body is sent as application/json",
+        "PUT page 400: the body is no JSON",
+        "GET - 400: model holds a control character",
+        "GET - 400: the key's hash is 16 digits of 0-9 a-f",
+        "GET - 401: the service token is another one",
+        "GET - 401: the header X-Service-Token is missing",
+        "GET page 401: the header Authorization: ImperalCallToken … is missing",
+        "GET page 403: the call token is for another app or user",
+        "GET page 401: the call token has expired",
+        "GET page 401: the call token's signature is not of this secret",
+        "GET page 401: the call token is malformed",
+        "DELETE page 204",
+        "? - 405: this path does not take that method",
+        "GET - 404: there is nothing at this path",
+        "POST /login 401: the service token is another one",
+    ]
+    assert not re.search(f"app1|secretuser|otheruser|secretvalue|0123456789abcdef|{TOKEN}", log, re.IGNORECASE)
+    assert not any(part in log for token in (ours, foreign, late) for part in token.split()[1].split("."))
 
 
 def test_quiet_logs_no_requests(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from unittest.mock import patch
 import httpx
 import pytest
 
-from imperal_cachegen.gateway import asgi, create_app
+from imperal_cachegen.gateway import asgi, create_app, health
 from imperal_cachegen.gateway import page as pages
 from imperal_cachegen.runtime.backend import Held
+from imperal_cachegen.runtime.errors import BackendUnavailable
 from imperal_cachegen.runtime.memory import MemoryBackend
 
 pytestmark = pytest.mark.asyncio
@@ -72,6 +73,45 @@ async def test_a_store_that_fails_is_told_and_nothing_breaks(trouble: Exception 
             assert (await client.get(f"/entries/app/u1/page/{HASH}")).status_code == 503
             form = {"word": word, "path": f"imperal:extcache:app:u1:page:{HASH}"}
             assert (await client.post("/delete", data=form)).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (BackendUnavailable("Redis can't be reached"), "Redis can't be reached: until"),
+        (OSError("secret"), "the store failed (OSError): until"),
+        (None, "the store did not answer in time (TimeoutError): until"),
+    ],
+    ids=["unavailable", "unknown", "hangs"],
+)
+async def test_a_store_that_fails_is_told_at_the_start_and_by_health(
+    trouble: Exception | None, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(Broken(trouble), service_token=TOKEN)
+    with patch.object(health, "SECONDS", 0.05):
+        async with app.router.lifespan_context(app):
+            assert caplog.messages[-1].startswith(told)
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+                answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()["error"]) == (503, "store")
+    assert "secret" not in caplog.text + answer.text
+
+
+async def test_the_store_is_asked_for_its_health_once_at_a_time() -> None:
+    asked: list[str] = []
+
+    class Slow(MemoryBackend):
+        async def get(self, path: str) -> bytes | None:
+            asked.append(path)
+            await asyncio.sleep(0.05)
+            return await super().get(path)
+
+    async with client_of(Slow()) as client:
+        answers = await asyncio.gather(*(client.get("/healthz") for _ in range(50)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len(asked) == 1
+        await client.get("/healthz")
+        assert len(asked) == 2
 
 
 @pytest.mark.parametrize("number", [b"1e999", b"[-1e999]", b'{"a": {"b": 1E+400}}'])
