@@ -219,7 +219,17 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
     return flight
 
 
-async def _fetched(_port: Port, plan: Plan, fetch: Fetch, flight: Flight) -> Any:
+async def _fetched(port: Port, plan: Plan, fetch: Fetch, flight: Flight) -> Any:
+    try:
+        value = await _called(plan, fetch, flight)
+    except BaseException as exc:
+        port.note("fetch", plan.ref.name, plan.ref.key, "failed" if isinstance(exc, Exception) else "cancelled")
+        raise
+    port.note("fetch", plan.ref.name, plan.ref.key, "done")
+    return value
+
+
+async def _called(plan: Plan, fetch: Fetch, flight: Flight) -> Any:
     try:
         result: Any = fetch.fetcher()
         is_async = isinstance(result, Awaitable)

@@ -114,3 +114,6 @@ class Port(Protocol):
     def time_left(self, ref: Ref, reading: Reading, policy: Policy) -> float:
         """Return the seconds that an entry just read will still be stored."""
         ...
+
+    def note(self, operation: str, name: str, key: str, outcome: str) -> None:
+        """Be told of a `fetch` of an entry, and of a `drop` of a scope: for a log of a test."""
