@@ -3,50 +3,89 @@
 Python's `==` takes `1`, `1.0` and `True` for one another; here they differ where a reader of JSON tells them apart.
 """
 
+import json
+from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal
 
 from ..ir import (
     Annotation,
     Default,
     DictOf,
+    DictValue,
     Field,
+    InstanceValue,
     Key,
     Limited,
     ListOf,
+    ListValue,
     LiteralOf,
+    Now,
     Plain,
     Segment,
     SetOf,
+    SetValue,
     TupleOf,
+    TupleValue,
     TypeRef,
     UnionOf,
+    Value,
 )
 from ..resolve.fields.spelling import literal_spelling
 
+NO_NAMES: Mapping[str, str] = {}
 
-def type_text(annotation: Annotation) -> str:
+
+def type_text(annotation: Annotation, names: Mapping[str, str] = NO_NAMES) -> str:
     """Return an annotation as a schema writes it, with its limits: `list[str (max_length 40)]`.
 
-    Two annotations have one text if they accept the same values, as far as that shows in how they are declared.
+    Two annotations have one text if they accept the same values, as far as that shows in how they are declared. `names`
+    are types under other names: those that were renamed.
     """
     match annotation:
-        case Plain(name) | TypeRef(name, _):
+        case Plain(name):
             return name
+        case TypeRef(name, _):
+            return names.get(name, name)
         case ListOf(item):
-            return f"list[{type_text(item)}]"
+            return f"list[{type_text(item, names)}]"
         case SetOf(item):
-            return f"set[{type_text(item)}]"
+            return f"set[{type_text(item, names)}]"
         case TupleOf(item):
-            return f"tuple[{type_text(item)}, ...]"
+            return f"tuple[{type_text(item, names)}, ...]"
         case DictOf(value):
-            return f"dict[str, {type_text(value)}]"
+            return f"dict[str, {type_text(value, names)}]"
         case LiteralOf(values):
             return f"Literal[{', '.join(sorted(map(literal_spelling, values)))}]"
         case UnionOf(members):
-            texts = sorted(map(type_text, members), key=lambda text: (text == "None", text))
+            texts = sorted((type_text(member, names) for member in members), key=lambda text: (text == "None", text))
             return " | ".join(texts)
         case Limited(inner, limits):
-            return f"{type_text(inner)} ({', '.join(f'{name} {_number(value)}' for name, value in sorted(limits))})"
+            shown = ", ".join(f"{name} {_number(value)}" for name, value in sorted(limits))
+            return f"{type_text(inner, names)} ({shown})"
+
+
+def kind_text(annotation: Annotation, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Return an annotation as a schema writes it, without its limits: what readers of an attribute see of it."""
+    return type_text(_unlimited(annotation), names)
+
+
+def _unlimited(annotation: Annotation) -> Annotation:
+    match annotation:
+        case Limited(inner, _):
+            return _unlimited(inner)
+        case ListOf(item):
+            return ListOf(_unlimited(item))
+        case SetOf(item):
+            return SetOf(_unlimited(item))
+        case TupleOf(item):
+            return TupleOf(_unlimited(item))
+        case DictOf(value):
+            return DictOf(_unlimited(value))
+        case UnionOf(members):
+            return UnionOf(tuple(map(_unlimited, members)))
+        case _:
+            return annotation
 
 
 def _number(value: float | str | Decimal) -> str:
@@ -57,23 +96,36 @@ def _number(value: float | str | Decimal) -> str:
 
 
 def default_text(default: Default | None) -> str | None:
-    """Return a default as text: two have one text if they are the same value. None for none."""
-    return None if default is None else repr(_value(default.value))
+    """Return a default as people read it: defaults of one type have one text if they are the same value. None for none."""
+    return None if default is None else _shown(default.value)
 
 
-def _value(value: object) -> object:
-    """Return a value without the file of the types in it."""
+def _shown(value: Value) -> str:
     match value:
-        case TypeRef(name, _):
-            return name
-        case tuple():
-            return tuple(map(_value, value))
-        case str() | int() | float() | None:
-            return value
-    slots = getattr(type(value), "__dataclass_fields__", None)
-    if slots is None:
-        return value
-    return (type(value).__name__, *(_value(getattr(value, name)) for name in slots))
+        case ListValue(items) | TupleValue(items):
+            return f"[{', '.join(map(_shown, items))}]"
+        case SetValue(items):
+            return f"{{{', '.join(sorted(map(_shown, items)))}}}"
+        case DictValue(members):
+            return (
+                f"{{{', '.join(f'{json.dumps(name)}: {_shown(item)}' for name, item in sorted(members, key=_first))}}}"
+            )
+        case InstanceValue(type_, members):
+            return f"{type_.name}({', '.join(f'{name}={_shown(item)}' for name, item in sorted(members, key=_first))})"
+        case Now():
+            return "now"
+        case bool() | str():
+            return json.dumps(value, ensure_ascii=False)
+        case date() | time():
+            return f'"{value.isoformat()}"'
+        case None | int() | float():
+            return repr(value)
+        case _:
+            return f'"{value}"'
+
+
+def _first(member: tuple[str, Value]) -> str:
+    return member[0]
 
 
 def field_meaning(field: Field) -> tuple[object, ...]:

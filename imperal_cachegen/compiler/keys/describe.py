@@ -22,7 +22,7 @@ _TEXTS = {
 
 def example(key: Key) -> Example:
     """Return plausible arguments of a key, and the key that they make (without a scope's generation)."""
-    arguments = tuple((segment.name, _value(segment)) for segment in key.segments)
+    arguments = tuple((segment.name, typical_value(segment)) for segment in key.segments)
     values = dict(arguments)
     text = "".join(
         part if isinstance(part, str) else part.type.encode(values[part.name], model=key.model, segment=part.name)
@@ -31,7 +31,8 @@ def example(key: Key) -> Example:
     return arguments, text
 
 
-def _value(segment: Segment) -> object:
+def typical_value(segment: Segment) -> object:
+    """Return a plausible value of a segment: its default, where that says something."""
     if segment.default is not None and segment.default.value not in (None, ""):
         return segment.default.value
     match segment.type:

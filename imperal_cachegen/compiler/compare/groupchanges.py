@@ -1,0 +1,82 @@
+"""API: groups. What a write drops may not become less without anybody's saying so."""
+
+from collections.abc import Iterable, Iterator
+
+from ..diagnostics import Steps
+from ..ir import Group, Key, Model, Target
+from ..names import function_of_group
+from ..rules import breaking_apis as rules
+from .keychanges import place_of_removed
+from .pairs import Comparison, ModelPair
+
+
+def group_findings(compared: Comparison) -> Steps[None]:
+    """Find groups that are gone, are called in another way, or drop less."""
+    models = {id(pair.old): pair for pair in compared.models if pair.old is not None}
+    for pair in compared.groups:
+        was, now = pair.old, pair.new
+        if was is not None and now is None and pair.old_schema is not None:
+            place = place_of_removed(compared, pair.old_schema)
+            yield rules.group_removed(place, was.name, function_of_group(was.name), was.span)
+        elif was is not None and now is not None:
+            yield from _group(was, now, models)
+
+
+def _group(was: Group, now: Group, models: dict[int, ModelPair]) -> Steps[None]:
+    function = function_of_group(now.name)
+    if was.name != now.name:
+        yield rules.group_renamed(now.span, function_of_group(was.name), function, was.span)
+    before, after = ({one.name: one.type.python for one in group.parameters} for group in (was, now))
+    gone = tuple(name for name in before if name not in after)
+    come = tuple(name for name, type_ in after.items() if before.get(name) != type_)
+    if gone or come:
+        yield rules.group_parameters_changed(now.span, function, gone, come, was.span)
+    for lost in _lost(was, now, models):
+        yield rules.group_drops_less(now.span, now.name, lost, was.span)
+
+
+def _lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
+    """Yield, in words, what the new version of a group does not drop any more. What is gone altogether is no loss."""
+    for target in was.targets:
+        pair = models.get(id(target.model))
+        if pair is None or pair.new is None:
+            continue
+        rest = [one for one in now.targets if one.model == pair.new]
+        for key in _keys(target):
+            heir = next((each.new for each in pair.keys if each.old == key), None)
+            if heir is None:
+                continue
+            if not any(heir in _keys(one) for one in rest):
+                yield f"`{heir.base}`"
+                break
+            less = _narrower(target, rest, key, heir)
+            if less is not None:
+                yield less
+                break
+
+
+def _keys(target: Target) -> tuple[Key, ...]:
+    return (target.key,) if target.key is not None else target.model.keys
+
+
+def _narrower(target: Target, rest: Iterable[Target], key: Key, heir: Key) -> str | None:
+    """Return what of a key's entries is no longer dropped, where some of them still are."""
+    before = _given(target, key)
+    after = [_given(one, heir) for one in rest if heir in _keys(one)]
+    named = {was.name: now.name for was, now in zip(key.segments, heir.segments, strict=False)}
+    kept = {named.get(name, name) for name in before}
+    if any(given <= kept for given in after):
+        return None
+    more = min((given - kept for given in after), key=lambda extra: (len(extra), sorted(extra)))
+    return f"all entries of `{heir.base}`: only those of one {' and '.join(f'`{name}`' for name in sorted(more))}"
+
+
+def _given(target: Target, key: Key) -> frozenset[str]:
+    """Return the segments that tell which of a key's entries a target drops: the fewer, the more it drops."""
+    if target.key is None:
+        return frozenset(_scope(target.model))
+    return frozenset(segment.name for segment in key.segments if segment.name not in target.each)
+
+
+def _scope(model: Model) -> tuple[str, ...]:
+    return model.scope or ()

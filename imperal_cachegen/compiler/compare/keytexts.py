@@ -1,0 +1,162 @@
+"""The texts of a key in two versions: whether the same arguments still make the same key, and if not, an example.
+
+A key's texts change where its literals do, where segments move, or where a segment's type writes a value another way.
+"""
+
+from dataclasses import dataclass
+
+from ...keys import Enum, Id, SegmentType, Text
+from ..ir import Key, Segment
+from ..keys.arguments import Arguments, shown_value
+from ..keys.describe import typical_value
+from ..keys.proofs import same_key
+from ..keys.search import Undecided
+from .pairs import Pair
+
+Parts = tuple[str | Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A stored key that the two versions take for different arguments."""
+
+    key: str
+    old: Arguments
+    new: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A value that a segment writes in another way: its texts then and now."""
+
+    value: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A key whose template is the same but for the names of its holes: its segments side by side."""
+
+    segments: tuple[Pair[Segment], ...]
+
+
+def plain_parts(key: Key) -> Parts:
+    """Return literals and segments in order, without the revision's `:vN`."""
+    by_name = {segment.name: segment for segment in key.segments}
+    return tuple(part if isinstance(part, str) else by_name[part.segment] for part in key.template.parts)
+
+
+def aligned(old: Key, new: Key) -> Aligned | None:
+    """Put the segments of two templates side by side, or None where the templates differ by more than a hole's name."""
+    before, after = plain_parts(old), plain_parts(new)
+    if len(before) != len(after):
+        return None
+    pairs: list[Pair[Segment]] = []
+    for was, now in zip(before, after, strict=True):
+        if isinstance(was, str) or isinstance(now, str):
+            if was != now:
+                return None
+        else:
+            pairs.append(Pair(was, now))
+    names = {segment.name for segment in old.segments}, {segment.name for segment in new.segments}
+    moved = any(
+        pair.old.name != pair.new.name and (pair.old.name in names[1] or pair.new.name in names[0])
+        for pair in pairs
+        if pair.old is not None and pair.new is not None
+    )
+    return None if moved else Aligned(tuple(pairs))
+
+
+def rewritten(pair: Pair[Segment]) -> Rewritten | None:
+    """Return a value that a segment now writes in another way, or None where every value keeps its text or is refused.
+
+    Where the new type takes texts only, a value that is none stands for its text: that is what a call site would give.
+    """
+    was, now = pair.old, pair.new
+    if was is None or now is None or _same_texts(was.type, now.type):
+        return None
+    for value in _values(was, now):
+        text = _text(was, value)
+        after = _text(now, value)
+        if after is None and now.type.plain_python == "str":
+            after = _text(now, str(value))
+        if text is not None and after is not None and text != after:
+            return Rewritten(shown_value(value), text, after)
+    return None
+
+
+def _text(segment: Segment, value: object) -> str | None:
+    try:
+        return segment.type.encode(value, model="", segment=segment.name)
+    except (TypeError, ValueError):
+        return None
+
+
+def meeting(old: Key, new: Key) -> Meeting | None:
+    """Return a key that the versions take for different arguments, or None where none was found."""
+    try:
+        doubt = same_key(plain_parts(old), plain_parts(new))
+    except Undecided:
+        return None
+    if doubt is None or dict(doubt.one.values) == dict(doubt.other.values):
+        return None
+    return Meeting(doubt.key, doubt.one, doubt.other)
+
+
+def swapped(old: Key, new: Key) -> Meeting | None:
+    """Return a key that means other arguments since its segments changed places, or None where they did not."""
+    before, after = plain_parts(old), plain_parts(new)
+    if _shape(before) != _shape(after):
+        return None
+    values: dict[str, object] = {}
+    for part in before:
+        if not isinstance(part, str):
+            values[part.name] = _distinct(part, len(values))
+    texts = [part if isinstance(part, str) else _text(part, values[part.name]) or "" for part in before]
+    ways = [
+        Arguments(
+            tuple(
+                (part.name, part.type.decode(text))
+                for part, text in zip(parts, texts, strict=True)
+                if not isinstance(part, str)
+            )
+        )
+        for parts in (before, after)
+    ]
+    return None if dict(ways[0].values) == dict(ways[1].values) else Meeting("".join(texts), ways[0], ways[1])
+
+
+def _shape(parts: Parts) -> tuple[object, ...]:
+    return tuple(part if isinstance(part, str) else repr(part.type) for part in parts)
+
+
+def _distinct(segment: Segment, number: int) -> object:
+    """Return a value of a segment, another one for each number as far as its type has them."""
+    match segment.type:
+        case Id(n):
+            return f"{'abcdefgh'[number % 8]}1"[:n]
+        case Text():
+            return "abcdefgh"[number % 8]
+        case Enum(values=values):
+            return values[number % len(values)]
+        case _:
+            return typical_value(segment)
+
+
+def _same_texts(was: SegmentType, now: SegmentType) -> bool:
+    """Whether every value that both take has one text: `id` and `enum` write a value as it is, whatever its length."""
+    if isinstance(was, Id | Enum) and isinstance(now, Id | Enum):
+        return True
+    if type(was) is not type(now):
+        return False
+    if isinstance(was, Text) and isinstance(now, Text):
+        return was.n == now.n
+    return getattr(was, "bits", None) == getattr(now, "bits", None)
+
+
+def _values(was: Segment, now: Segment) -> tuple[object, ...]:
+    """Return values that are likely to be written in another way."""
+    sizes = [type_.n for type_ in (was.type, now.type) if isinstance(type_, Text | Id)]
+    long = tuple("x" * (size + 1) for size in sorted(sizes))
+    return (typical_value(was), "a.b", *long, 1, "1", None)

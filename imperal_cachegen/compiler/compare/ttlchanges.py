@@ -1,0 +1,72 @@
+"""TTL: what becomes staler, what is fetched more often, and which values are stored at all."""
+
+from ..diagnostics import Steps
+from ..ir import Condition, Key, Model, Policy, Truncate
+from ..resolve.fields.spelling import literal_spelling
+from ..rules import breaking_ttls as rules
+from .pairs import Comparison, Pair
+
+
+def ttl_findings(compared: Comparison) -> Steps[None]:
+    """Find what changes in how long values are served, and which are stored."""
+    for pair in compared.models:
+        if pair.old is None or pair.new is None:
+            continue
+        yield from _storing(pair.old, pair.new, {field.old.python: field.new.python for field in pair.fields if field.old and field.new})  # fmt: skip
+        for keys in pair.keys:
+            yield from _policy(keys)
+
+
+def _policy(pair: Pair[Key]) -> Steps[None]:
+    if pair.old is None or pair.new is None or pair.old.policy == pair.new.policy:
+        return
+    was, now = pair.old.policy, pair.new.policy
+    where = (pair.new.span, pair.new.base)
+    before = pair.old.span
+    if now.fresh > was.fresh:
+        yield rules.fresh_longer(*where, was.fresh, now.fresh, before)
+    elif now.fresh < was.fresh:
+        yield rules.fresh_shorter(*where, was.fresh, now.fresh, before)
+    if now.stale > was.stale:
+        yield rules.stale_longer(*where, was.stale, now.stale, before)
+    elif now.stale < was.stale:
+        yield rules.stale_shorter(*where, was.stale, now.stale, before)
+    if now.eager != was.eager:
+        yield rules.eager_changed(*where, was.eager, now.eager, before)
+    if now.jitter != was.jitter:
+        yield rules.jitter_changed(*where, was.jitter, now.jitter, before)
+    if now.timeout != was.timeout:
+        yield rules.timeout_changed(*where, was.timeout, now.timeout, before)
+
+
+def lifetime(policy: Policy) -> int:
+    """Return for how many seconds an entry is served at most."""
+    return policy.fresh + policy.stale
+
+
+def _storing(was: Model, now: Model, names: dict[str, str]) -> Steps[None]:
+    """Compare oversize policy and conditions; `names` are the fields' new names by their old ones."""
+    before, after = _truncation(was.oversize, names), _truncation(now.oversize, {})
+    if before != after:
+        yield rules.oversize_changed(now.span, now.name, before, after, was.span)
+    old, new = _conditions(was.store_if, names), _conditions(now.store_if, {})
+    if old != new:
+        yield rules.conditions_changed(now.span, now.name, old, new, was.span)
+
+
+def _truncation(policy: Truncate | None, names: dict[str, str]) -> str:
+    if policy is None:
+        return "not stored"
+    lists = ", then ".join(f"`{names.get(name, name)}`" for name in policy.lists)
+    flag = f", told by `{names.get(policy.flag, policy.flag)}`" if policy.flag is not None else ""
+    return f"stored without the end of {lists}{flag}"
+
+
+def _conditions(conditions: tuple[Condition, ...], names: dict[str, str]) -> str:
+    """Return conditions in words, in order of the fields: all must hold."""
+    texts = sorted(
+        f"`{names.get(one.field, one.field)}` is "
+        f"{'not empty' if one.not_empty else f'`{literal_spelling(one.value)}`'}"
+        for one in conditions
+    )
+    return f"if {' and '.join(texts)}" if texts else "always"
