@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..keys.limits import TTL_MAX, TTL_MIN, VALUE_MAX_BYTES
+from ..runtime.paths import ID_MAX_BYTES
 from .requests import MEMBERS, ROOT
 
 _JSON = "application/json"
@@ -53,7 +54,7 @@ def _entry() -> dict[str, Any]:
     writing = {str(status): _refused(words) for status, words in _WRITE_REFUSALS.items()}
     return {
         "parameters": [
-            *(_parameter(name, words, {"type": "string", "minLength": 1}) for name, words in _PARTS.items()),
+            *(_parameter(name, words, {"type": "string", **_PART}) for name, words in _PARTS.items()),
             _parameter("key_hash", "The first 16 hex digits of the key's SHA-256.", {"type": "string", **_HASH}),
         ],
         "get": {
@@ -89,6 +90,9 @@ _EXAMPLE = {
     "envelope": {"model": "page", "version": 1, "data": {"n": 1}, "cached_at": "2026-01-01T00:00:00+00:00"},
     "ttl_seconds": 60,
 }
+_PART = {"minLength": 1, "maxLength": ID_MAX_BYTES, "pattern": r"^(?!\.\.?$)[^\u0000-\u001f\u007f]+$"}
+"""A part of the path; the maximum is of bytes of UTF-8, for which JSON Schema has no word."""
+
 _HASH = {"pattern": "^[0-9a-f]{16}$"}
 _REFUSALS = {
     400: "A part of the path, or the JSON, is malformed.",

@@ -65,7 +65,7 @@ def is_key_hash(text: str) -> bool:
 def _part(name: str, text: bytes) -> str:
     data = unquote_to_bytes(text)
     if not data or data in (b".", b".."):
-        raise Refused(400, "path", f"{name} is empty")
+        raise Refused(400, "path", f"{name} is empty, or . or ..")
     if len(data) > ID_MAX_BYTES:
         raise Refused(400, "path", f"{name} is above {ID_MAX_BYTES} bytes")
     try:

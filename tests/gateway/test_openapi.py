@@ -1,14 +1,20 @@
 """schemathesis over the gateway's OpenAPI document: nothing breaks it, and it gives no answer that is not documented."""
 
+import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import httpx
 import pytest
-from gateway_process import TOKEN, Running
+from gateway_process import SECRET, TOKEN, Running
 
 pytestmark = pytest.mark.slow
+
+SECONDS = [12, pytest.param(120, marks=pytest.mark.long)]
+"""How long it tries."""
 
 CHECKS = (
     "not_a_server_error",
@@ -23,17 +29,67 @@ CHECKS = (
 )
 
 
-def test_schemathesis_finds_no_5xx_and_no_undocumented_answer(open_to_all: Running, tmp_path: Path) -> None:
+def answers(running: Running) -> Counter[str]:
+    """Return methods and statuses of the log, with how often each was."""
+    found = re.findall(r"^[\d:]{8} (\S+) \S+ (\d{3})\b", running.log.read_text(), re.MULTILINE)
+    return Counter(f"{method} {status}" for method, status in found)
+
+
+def run(
+    running: Running, folder: Path, seconds: int, *options: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     command = [
-        *(sys.executable, "-W", "ignore", "-m", "schemathesis.cli", "run", f"{open_to_all.url}/openapi.json"),
-        *("--header", f"X-Service-Token: {TOKEN}", "--checks", ",".join(CHECKS)),
-        *("--max-examples", "60", "--max-time", "25", "--no-shrink", "--no-color"),
+        *(sys.executable, "-W", "ignore", "-m", "schemathesis.cli", "run", f"{running.url}/openapi.json"),
+        *(
+            "--checks",
+            ",".join(CHECKS),
+            "--max-examples",
+            "60",
+            "--max-time",
+            str(seconds),
+            "--no-shrink",
+            "--no-color",
+        ),
+        *options,
     ]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, cwd=tmp_path)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=seconds + 180,
+        check=False,
+        cwd=folder,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_schemathesis_finds_no_5xx_and_no_undocumented_answer(
+    open_to_all: Running, tmp_path: Path, seconds: int
+) -> None:
+    found = run(open_to_all, tmp_path, seconds, "--header", f"X-Service-Token: {TOKEN}")
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
     assert httpx.get(f"{open_to_all.url}/healthz").status_code == 200
-    log = open_to_all.log.read_text()
-    assert "Traceback" not in log
-    assert {"PUT 204", "PUT 422", "DELETE 204", "GET 404"} <= {
-        f"{line.split()[1]} {line.split()[3]}" for line in log.splitlines() if " ms" in line
-    }
+    assert "Traceback" not in open_to_all.log.read_text()
+    assert {"PUT 204", "PUT 422", "DELETE 204", "GET 404", "GET 401"} <= answers(open_to_all).keys()
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_schemathesis_finds_none_where_call_tokens_are_checked(served: Running, tmp_path: Path, seconds: int) -> None:
+    found = run(
+        served,
+        tmp_path,
+        seconds,
+        SCHEMATHESIS_HOOKS="call_token_hook",
+        PYTHONPATH=str(Path(__file__).parent),
+        IMPERAL_SERVICE_TOKEN=TOKEN,
+        CACHEGEN_CALL_TOKEN_SECRET=SECRET,
+    )
+    assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
+    assert "Traceback" not in served.log.read_text()
+    assert {"PUT 204", "PUT 422", "DELETE 204", "GET 404", "GET 401"} <= answers(served).keys()
+
+
+def test_the_document_asks_for_what_the_gateway_checks(open_to_all: Running, served: Running) -> None:
+    asked = [httpx.get(f"{running.url}/openapi.json").json()["security"] for running in (open_to_all, served)]
+    assert asked == [[{"service": []}], [{"service": [], "call": []}]]
