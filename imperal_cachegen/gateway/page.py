@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from json import dumps
 from typing import Any
@@ -71,7 +71,7 @@ class Page:
             return _html("gateway_login", 401, wrong=False)
         asked = request.query_params
         wanted = Wanted(asked.get("app", ""), asked.get("user", ""), asked.get("model", ""))
-        held, trouble = await self._listed(PREFIX, SCANNED)
+        held, trouble = await self._held(self._backend.listed(PREFIX, SCANNED))
         return _html(
             "gateway_overview",
             view=view_of(held, self._activity, self._naming, self._clock(), wanted),
@@ -92,23 +92,28 @@ class Page:
         path = PREFIX + _raw(request).removeprefix("/entries/").replace("/", ":")
         if address_at(path) is None:
             return _html("gateway_gone", 404)
-        held, trouble = await self._listed(path, 1)
+        held, trouble = await self._held(self._one(path))
         if trouble:
             return _html("gateway_trouble", 503, trouble=trouble)
-        if held and self._named:
+        if held and self._named:  # of a scope's generation only its hash is known, so that these can't be read directly
             of_user = path.rsplit(":", 2)[0]
-            held = [*held, *(await self._listed(f"{of_user}:{SCOPE_MODEL_NAME}:", SCOPES))[0]]
+            scopes, _ = await self._held(self._backend.listed(f"{of_user}:{SCOPE_MODEL_NAME}:", SCOPES))
+            held = [*held, *scopes]
         view = view_of(held, self._activity, self._naming, self._clock())
         found = next((entry for model in view.models for entry in model.entries), None)
         if found is None:
             return _html("gateway_gone", 404)
         return _html("gateway_entry", entry=found, text=_json(found.value), word=word, back="")
 
-    async def _listed(self, prefix: str, limit: int) -> tuple[Sequence[Held], str]:
-        """Return what the store has under a prefix, or why it can't be told."""
+    async def _one(self, path: str) -> Sequence[Held]:
+        found = await self._backend.get_held(path)
+        return () if found is None else (found,)
+
+    async def _held(self, asked: Awaitable[Sequence[Held]]) -> tuple[Sequence[Held], str]:
+        """Return what the store has of what it is asked for, or why it can't be told."""
         try:
             async with asyncio.timeout(LISTING_SECONDS):
-                return await self._backend.listed(prefix, limit), ""
+                return await asked, ""
         except NotImplementedError:
             return (), "This store can't list what it holds."
         except Exception as exc:  # noqa: BLE001  # any store, any failure

@@ -79,6 +79,14 @@ class Backend(ABC):
         """
         raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80}, {limit})")
 
+    async def get_held(self, path: str) -> "Held | None":
+        """Return what is stored under a path with the seconds that it has left, or None as `get` does.
+
+        Raises:
+            NotImplementedError: the store can't tell.
+        """
+        return next((held for held in await self.listed(path, 1) if held.path == path), None)
+
     def sent_size(self, length: int, ttl: int) -> int:  # noqa: ARG002  # a gateway sends it
         """Return how many bytes are sent to store a value of `length` bytes: what the size limit is measured on."""
         return length

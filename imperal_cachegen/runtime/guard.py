@@ -123,6 +123,10 @@ class GuardedBackend(Backend):
         return await self._guarded(lambda: self._backend.listed(prefix, limit))
 
     @override
+    async def get_held(self, path: str) -> Held | None:
+        return await self._guarded(lambda: self._backend.get_held(path))
+
+    @override
     def sent_size(self, length: int, ttl: int) -> int:
         return self._backend.sent_size(length, ttl)
 

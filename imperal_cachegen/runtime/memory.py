@@ -114,6 +114,13 @@ class MemoryBackend(Backend):
             return list(islice(alive, limit))
 
     @override
+    async def get_held(self, path: str) -> Held | None:
+        now = self._clock()
+        with self._lock:
+            value, deadline = self._entries.get(path, (b"", now))
+        return Held(path, value, deadline - now) if deadline > now else None
+
+    @override
     def leases(self, seconds: float) -> None:
         return None
 

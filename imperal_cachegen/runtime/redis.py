@@ -92,6 +92,11 @@ class RedisBackend(Backend):
         return await listed(await self._batches.here(), prefix, limit)
 
     @override
+    async def get_held(self, path: str) -> Held | None:
+        batches = await self._batches.here()
+        return held(path, *await together(batches.ask_all((("GET", path), ("PTTL", path)))))
+
+    @override
     def leases(self, seconds: float) -> Leases:
         from .redislease import RedisLeases
 
@@ -128,11 +133,16 @@ async def listed(batches: Batches, prefix: str, limit: int) -> list[Held]:
         values = await together(batches.ask_all(("GET", path) for path in paths))
         left = await together(batches.ask_all(("PTTL", path) for path in paths))
         for path, value, milliseconds in zip(paths, values, left, strict=True):
-            if value is not None and milliseconds > 0:
-                found[path.decode()] = Held(path.decode(), value, milliseconds / 1000)
+            if entry := held(path.decode(), value, milliseconds):
+                found[entry.path] = entry
         if len(found) >= limit:
             break
     return list(found.values())[:limit]
+
+
+def held(path: str, value: bytes | None, milliseconds: int) -> Held | None:
+    """Return what GET and PTTL tell of an entry; None where it is gone, or would never go."""
+    return Held(path, value, milliseconds / 1000) if value is not None and milliseconds > 0 else None
 
 
 async def _scanned(batches: Batches, prefix: str) -> AsyncIterator[list[bytes]]:

@@ -19,7 +19,7 @@ from .errors import BackendTimeout, BackendUnavailable
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
-from .redis import clear, listed, together
+from .redis import clear, held, listed, together
 from .rediscommands import Argument
 from .rediserrors import RAISED, mapped_redis
 from .redisurls import cluster_options, tried
@@ -205,7 +205,12 @@ class RedisClusterBackend(Backend):
     async def listed(self, prefix: str, limit: int) -> list[Held]:
         batches = await (await self._masters.here()).each()
         found = await together(_tasks(listed(each, prefix, limit) for each in batches))
-        return [held for part in found for held in part][:limit]
+        return [entry for part in found for entry in part][:limit]
+
+    @override
+    async def get_held(self, path: str) -> Held | None:
+        masters = await self._masters.here()
+        return held(path, *await together(_tasks(masters.ask(path, command, path) for command in ("GET", "PTTL"))))
 
     @override
     def leases(self, seconds: float) -> Leases:

@@ -244,6 +244,21 @@ async def test_what_is_held_is_listed_or_it_says_that_it_cannot(store, clock, na
     assert [held.path for held in await store.listed(prefix, 10)] == [A]
 
 
+async def test_one_entry_is_told_with_its_time_left_or_it_says_that_it_cannot(store, clock, name):
+    await store.set_many([(A, ONE, 300), (B, TWO, 5), (A + "x", THREE, 60)])
+    if name in CANNOT_CLEAR:
+        with pytest.raises(NotImplementedError):
+            await store.get_held(A)
+        return
+    found = await store.get_held(A)
+    assert (found.path, found.value) == (A, ONE)
+    assert 290 < found.left <= 300
+    assert (await store.get_held(B)).value == TWO
+    assert await store.get_held(A[:-1]) is None
+    clock.move(6)
+    assert await store.get_held(B) is None
+
+
 async def test_many_hundreds_at_once_all_arrive(store):
     paths = [at(f"many{number}") for number in range(1500)]
     await asyncio.gather(*(store.set(path, b'{"n":%d}' % number, 60) for number, path in enumerate(paths)))
