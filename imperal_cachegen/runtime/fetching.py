@@ -223,9 +223,9 @@ async def _fetched(port: Port, plan: Plan, fetch: Fetch, flight: Flight) -> Any:
     try:
         value = await _called(plan, fetch, flight)
     except BaseException as exc:
-        port.note("fetch", plan.ref.name, plan.ref.key, "failed" if isinstance(exc, Exception) else "cancelled")
+        port.tell("fetch", plan.ref.name, plan.ref.key, "failed" if isinstance(exc, Exception) else "cancelled")
         raise
-    port.note("fetch", plan.ref.name, plan.ref.key, "done")
+    port.tell("fetch", plan.ref.name, plan.ref.key, "done")
     return value
 
 

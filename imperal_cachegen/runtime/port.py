@@ -115,5 +115,5 @@ class Port(Protocol):
         """Return the seconds that an entry just read will still be stored."""
         ...
 
-    def note(self, operation: str, name: str, key: str, outcome: str) -> None:
+    def tell(self, operation: str, name: str, key: str, outcome: str) -> None:
         """Be told of a `fetch` of an entry, and of a `drop` of a scope: for a log of a test."""

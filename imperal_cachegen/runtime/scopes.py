@@ -142,7 +142,7 @@ async def drop_scope(port: Port, model: type[BaseModel], name: str, scope: str) 
             port.board.generations.put(at, value.generation)
         else:
             port.board.generations.forget(at)
-    port.note("drop", name, scope, "gone" if stored else "failed")
+    port.tell("drop", name, scope, "gone" if stored else "failed")
     return stored
 
 
