@@ -42,6 +42,11 @@ def is_schema(path: Path) -> bool:
     return "cachegen" in _keys(path)
 
 
+def is_schema_text(data: bytes) -> bool:
+    """Whether what a file holds says `cachegen:` at its top."""
+    return bool(_BEGINS.match(data)) or "cachegen" in top_level_keys(_decoded(data))
+
+
 def sightings(folder: Path) -> Iterator[Sighting]:
     """Yield the schemas in a folder's tree, and the files that look like one, in order of their paths.
 

@@ -4,12 +4,11 @@ Knows nothing of YAML's structure; settings and JSON documents are loaded throug
 way of a run that finds nothing to do.
 """
 
-import os
 import re
-import stat
 from pathlib import Path
 
 from .diagnostics import Steps
+from .files import DISK, Files
 from .source import Source, Span
 
 SIZE_LIMIT = 1024 * 1024
@@ -19,10 +18,10 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def load_source(path: Path, name: str) -> Steps[Source | None]:
+def load_source(path: Path, name: str, files: Files = DISK) -> Steps[Source | None]:
     """Read a file strictly: at most 1 MiB, UTF-8, one byte-order mark allowed, no control characters."""
     try:
-        data, size = _read(path)
+        data, size = files.read(path, SIZE_LIMIT)
     except OSError as error:
         from .rules import yaml as rules  # not at import, here and below: most files have nothing amiss
 
@@ -61,18 +60,6 @@ def character_name(char: str) -> str:
         name = "a byte-order mark inside the text"
     code = f"U+{ord(char):04X}"
     return f"{name} ({code})" if name else f"the control character {code}"
-
-
-def _read(path: Path) -> tuple[bytes, int]:
-    """Return a file's bytes (up to one more than the limit) and its size; nothing but a regular file is opened."""
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(21, os.strerror(21))
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError("it is no regular file")
-    with path.open("rb") as file:
-        data = file.read(SIZE_LIMIT + 1)
-    return data, max(status.st_size, len(data))
 
 
 def _reason(error: OSError) -> str:

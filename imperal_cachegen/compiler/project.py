@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .containment import leaves_checkout, shown_from
 from .diagnostics import Steps
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
+from .files import DISK, Files
 from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
@@ -29,7 +30,7 @@ class Workspace(NamedTuple):
 
     `files` are all schemas of the folders that `chosen` (what was asked for) lie in, by name: names must be unique over
     all of them. `marked` tells that a settings file or `.git` made the root. `out_option` is `--out`. `settled` are those
-    of `files` that need not be read: what they claim is known.
+    of `files` that need not be read: what they claim is known. `disk` is what they are read from.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Workspace(NamedTuple):
     chosen: tuple[Path, ...]
     out_option: Path | None = None
     settled: frozenset[Path] = frozenset()
+    disk: Files = DISK
 
     def name(self, path: Path) -> str:
         """Return what people see of a path: relative to the root, with `/`."""

@@ -1,6 +1,6 @@
 """The documents of one run: finds the files that references name, and what their pointers point at.
 
-The only place of this package that touches the disk. Every file is inside the project's root, symbolic links followed;
+The only place of this package that reads files. Every file is inside the project's root, symbolic links followed;
 nothing is ever fetched. Knows nothing of what schemas mean.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..diagnostics import Steps
+from ..files import DISK, Files
 from ..loading import load_source
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..read import parse
@@ -64,11 +65,12 @@ class Found:
 
 
 class Library:
-    """Reads each document once; `root` is the project's, absolute."""
+    """Reads each document once; `root` is the project's, absolute, on `disk`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Files = DISK) -> None:
         self.budget = Budget()
         self._root = Path(os.path.normpath(root))
+        self._disk = disk
         self._documents: dict[str, Document | None] = {}
         self._found: dict[Place, Found] = {}
         self._keys: dict[Mapping, dict[str, Node]] = {}
@@ -114,10 +116,10 @@ class Library:
 
     def _read(self, target: Path, name: str, reference: Scalar) -> Steps[Document | None]:
         try:
-            if not target.resolve().is_relative_to(self._root.resolve()):
+            if not self._disk.real(target).is_relative_to(self._disk.real(self._root)):
                 yield rules.document_outside_project(reference.span, name)
                 return None
-            problem = "" if target.is_file() else "is no file" if target.exists() else "does not exist"
+            problem = self._problem(target)
         except (OSError, ValueError, RuntimeError):
             problem = "cannot be read"
         if not problem and target.suffix not in (".json", ".yaml", ".yml"):
@@ -127,7 +129,7 @@ class Library:
             return None
         if not (yield from self.budget.spend("documents", reference.span)):
             return None
-        source = yield from load_source(target, name)
+        source = yield from load_source(target, name, self._disk)
         if source is None:
             return None
         if not (yield from self.budget.spend("characters of documents", reference.span, len(source.text))):
@@ -136,6 +138,11 @@ class Library:
         if root is None:
             return None
         return (yield from _checked(source, root))
+
+    def _problem(self, target: Path) -> str:
+        if self._disk.is_file(target):
+            return ""
+        return "is no file" if self._disk.exists(target) else "does not exist"
 
     def _walk(self, document: Document, steps: tuple[str, ...], reference: Scalar) -> Steps[Found | None]:
         place = Place(document.source.name, steps)

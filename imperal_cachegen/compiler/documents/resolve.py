@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from ..diagnostics import Severity, Steps
+from ..files import DISK, Files
 from ..names import reserved_in_module
 from ..nodes import Mapping
 from ..resolve.fields.foreign import BUILTIN_TYPES
@@ -26,27 +27,27 @@ T = TypeVar("T")
 
 
 def resolve_documents(
-    wanted: tuple[Wanted, ...], source: Source, root: Path, taken: frozenset[str] = frozenset()
+    wanted: tuple[Wanted, ...], source: Source, root: Path, taken: frozenset[str] = frozenset(), disk: Files = DISK
 ) -> Steps[Documents]:
     """Make the classes that a schema file (`source`) takes from documents inside of the project's `root`.
 
     `taken` are the names of the file's other classes (of types and models, the wanted ones may be among them): no
-    class of a document gets one of them.
+    class of a document gets one of them. `disk` is what the documents are read from.
     """
     if not wanted:
         return Documents({}, (), ())
-    work = _Work(wanted, source, root, taken)
+    work = _Work(wanted, source, Library(root, disk), taken)
     made = yield from work.run()
     extra = tuple(work.extra) if made else ()
     return Documents(made, extra, work.library.sources)
 
 
 class _Work:
-    def __init__(self, wanted: tuple[Wanted, ...], source: Source, root: Path, taken: frozenset[str]) -> None:
+    def __init__(self, wanted: tuple[Wanted, ...], source: Source, library: Library, taken: frozenset[str]) -> None:
         self.wanted = wanted
         self.source = source
         self.taken = taken | reserved_in_module() | {*BUILTIN_TYPES, *(one.name for one in wanted)}
-        self.library = Library(root)
+        self.library = library
         self.extra: list[DocumentClass] = []
         self._errors = 0
         self._places: dict[Wanted, Found] = {}

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ..diagnostics import Steps
+from ..files import DISK, Files
 from ..loading import character_name, load_source
 from ..nodes import Mapping, Node, Scalar
 from ..rules import yaml as rules
@@ -23,9 +24,9 @@ __all__ = ["parse", "read_file"]
 _ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
-def read_file(path: Path, name: str) -> Steps[tuple[Source, Mapping] | None]:
+def read_file(path: Path, name: str, files: Files = DISK) -> Steps[tuple[Source, Mapping] | None]:
     """Read a schema file: its text, and the mapping at its top."""
-    source = yield from load_source(path, name)
+    source = yield from load_source(path, name, files)
     if source is None:
         return None
     node = yield from parse(source)

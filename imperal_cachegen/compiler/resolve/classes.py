@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..diagnostics import Steps
 from ..documents import Documents, Wanted, resolve_documents
+from ..files import Files
 from ..ir import Field, TypeDecl, TypeRef
 from ..nodes import Mapping as MappingNode
 from ..nodes import Node, Scalar
@@ -40,10 +41,11 @@ class TypeDraft:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a file's classes stand in: the project's root, and the types of the files that were resolved before."""
+    """What a file's classes stand in: the project's root, the types of the files that were resolved before, the disk."""
 
     root: Path
     types: Mapping[TypeRef, TypeDecl]
+    disk: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def make_classes(
 ) -> Steps[Classes]:
     """Make the classes of a file: first all of them with drafts of fields, then their defaults."""
     types, models = tuple(types), tuple(models)
-    documents, by_reference = yield from _documents(file, types, models, surroundings.root)
+    documents, by_reference = yield from _documents(file, types, models, surroundings)
     words = frozenset(word for model in models for word in (model.cls, model.name))
     names = Names(scope.types, words - scope.types.keys())
     making = _Making(file, names, scope.complete, documents, by_reference)
@@ -128,7 +130,7 @@ def make_classes(
 
 
 def _documents(
-    file: File, types: tuple[TypeDraft, ...], models: tuple[ModelDraft, ...], root: Path
+    file: File, types: tuple[TypeDraft, ...], models: tuple[ModelDraft, ...], surroundings: Surroundings
 ) -> Steps[tuple[Documents, dict[Scalar, Wanted]]]:
     """Make all classes of a file that come from documents, in one go."""
     wanted: dict[Scalar, Wanted] = {}
@@ -141,7 +143,9 @@ def _documents(
             if reference is not None:
                 wanted[reference] = Wanted(name, reference, is_model)
     taken = frozenset(name for name, *_ in drafts)
-    documents = yield from resolve_documents(tuple(wanted.values()), file.source, root, taken)
+    documents = yield from resolve_documents(
+        tuple(wanted.values()), file.source, surroundings.root, taken, surroundings.disk
+    )
     return documents, wanted
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..diagnostics import Steps, outcome
-from ..discovery import is_schema, is_schema_name
+from ..discovery import is_schema_name, is_schema_text
+from ..loading import SIZE_LIMIT
 from ..nodes import Mapping, Scalar, Sequence
 from ..project import Workspace
 from ..read import read_file
@@ -69,7 +70,7 @@ def load(workspace: Workspace) -> Steps[Loaded]:
     others = []
     for path in workspace.files:
         if workspace.name(path) not in loading.files and path not in workspace.settled:
-            read = outcome(read_file(path, workspace.name(path))).value
+            read = outcome(read_file(path, workspace.name(path), workspace.disk)).value
             if read is not None:
                 others.append(File(path, *read, (), True, False))
     return Loaded(tuple(built[name] for name in sorted(built)), tuple(others), tuple(loading.sources))
@@ -84,7 +85,7 @@ def _load(first: Path, loading: _Loading) -> Steps[None]:
         if name in loading.files:
             continue
         loading.files[name] = None
-        read = outcome(read_file(path, name))
+        read = outcome(read_file(path, name, loading.workspace.disk))
         yield from read.diagnostics
         if read.value is None:
             continue
@@ -132,9 +133,9 @@ def _used(item: Scalar, path: Path, workspace: Workspace) -> Steps[Path | None]:
         yield rules.used_not_found(item.span, item.text, "is a URL: only files of the project can be used", ())
         return None
     try:
-        used = (path.parent / item.text).resolve()
+        used = workspace.disk.real(path.parent / item.text)
         inside = used.is_relative_to(workspace.root)
-        exists = inside and used.is_file()
+        exists = inside and workspace.disk.is_file(used)
     except (OSError, RuntimeError, ValueError):
         yield rules.used_not_found(item.span, item.text, "is no path", ())
         return None
@@ -143,16 +144,23 @@ def _used(item: Scalar, path: Path, workspace: Workspace) -> Steps[Path | None]:
         return None
     if not exists:
         near = (workspace.name(file) for file in workspace.files if file.parent == path.parent and file != path)
-        reason = "is a folder, not a file" if used.is_dir() else "does not exist"
+        reason = "is a folder, not a file" if workspace.disk.is_folder(used) else "does not exist"
         yield rules.used_not_found(item.span, item.text, reason, [name.rpartition("/")[2] for name in near])
         return None
     if not is_schema_name(used) or not workspace.name(used).isprintable():
         yield rules.used_no_schema(item.span, item.text)
         return None
-    if not is_schema(used):
+    if not _is_schema(used, workspace):
         yield rules.used_no_schema(item.span, item.text)
         return None
     return used
+
+
+def _is_schema(path: Path, workspace: Workspace) -> bool:
+    try:
+        return is_schema_text(workspace.disk.read(path, SIZE_LIMIT)[0])
+    except OSError:
+        return False
 
 
 def _without_circles(files: dict[str, File]) -> Steps[dict[str, File]]:

@@ -112,7 +112,7 @@ def _file(file: File, resolving: _Resolving) -> Steps[None]:
     resolving.declared[name] = own
     names = yield from scope(file, resolving.declared)
     drafted = yield from drafts(file)
-    surroundings = Surroundings(resolving.workspace.root, resolving.types)
+    surroundings = Surroundings(resolving.workspace.root, resolving.types, resolving.workspace.disk)
     result = yield from schema(Setting(file, top, own, names, surroundings), drafted)
     made = resolving.schemas[name] = result.schema
     resolving.types.update({decl.ref: decl for decl in made.types if decl.ref in result.sound})
