@@ -15,7 +15,8 @@ FAMILIES = {
     "CG5": "Models and groups",
     "CG6": "Documents",
     "CG7": "Generated files",
-    "CG8": "Ignores",
+    "CG8": "Ignores and accepts",
+    "CG9": "Changes between two versions",
 }
 PAGE = Path(__file__).with_name("rules.md")
 

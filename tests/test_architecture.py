@@ -102,7 +102,7 @@ def rules() -> tuple[Rule, ...]:
 def test_rules_have_codes_names_and_docstrings_of_one_form() -> None:
     assert len({one.name for one in rules()}) == len(rules())
     for one in rules():
-        assert re.fullmatch(r"CG[0-8]\d\d", one.code)
+        assert re.fullmatch(r"CG[0-9]\d\d", one.code)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.name)
         assert one.summary.endswith("."), one.code
         assert "\n\nExample:\n" in one.doc, one.code

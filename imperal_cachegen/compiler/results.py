@@ -12,9 +12,9 @@ from .diagnostics import Diagnostic, Severity
 from .discovery import SUFFIXES
 
 if TYPE_CHECKING:
-    from .ignores import Hidden
     from .ir import Project, Schema
     from .project import Workspace
+    from .remarks import Hidden
     from .source import Source
 
 Progress = Callable[[int, int, str], None]

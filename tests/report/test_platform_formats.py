@@ -17,7 +17,7 @@ from jsonschema import Draft4Validator
 from junitparser import JUnitXml
 
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Related, Severity
-from imperal_cachegen.compiler.ignores import Hidden
+from imperal_cachegen.compiler.remarks import Hidden
 from imperal_cachegen.compiler.pipeline import Options, check
 from imperal_cachegen.compiler.report import Run, render
 from imperal_cachegen.compiler.report.run import repository

@@ -21,8 +21,8 @@ def _policy(pair: Pair[Key]) -> Steps[None]:
     if pair.old is None or pair.new is None or pair.old.policy == pair.new.policy:
         return
     was, now = pair.old.policy, pair.new.policy
-    where = (pair.new.span, pair.new.base)
-    before = pair.old.span
+    where = (pair.new.ttl_span or pair.new.span, pair.new.base)
+    before = pair.old.ttl_span or pair.old.span
     if now.fresh > was.fresh:
         yield rules.fresh_longer(*where, was.fresh, now.fresh, before)
     elif now.fresh < was.fresh:

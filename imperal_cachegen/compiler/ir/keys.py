@@ -53,6 +53,7 @@ class Key:
     """One key of a model. `name` is None for `key:`, else its name under `keys:`.
 
     `segments` stand in the template's order. `revision` is the model's. `scoped` keys get 9 more characters when stored.
+    `span` is the template's; `ttl_span` is where its TTL stands, or None where that is not known.
     """
 
     model: str
@@ -64,6 +65,7 @@ class Key:
     revision: int
     scoped: bool
     span: Span
+    ttl_span: Span | None = None
 
     @property
     def base(self) -> str:

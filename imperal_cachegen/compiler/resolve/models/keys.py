@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ....keys import SegmentType
 from ...diagnostics import Steps
-from ...ir import Default, Hole, Key, Policy, Segment, Template
+from ...ir import Default, Hole, Key, Segment, Template
 from ...keys.grammar import segment, template
 from ...nodes import Mapping, Node, Scalar
 from ...rules import models as rules
@@ -21,7 +21,7 @@ from ..head import is_name
 from ..scope import Scope
 from ..shapes import found, known_keys, mapping, place
 from .options import Segments
-from .ttl import STAND_IN, policy
+from .ttl import STAND_IN, Chosen, policy
 
 KEY_KEYS = ("key", "segments", "ttl")
 MAX_KEYS = 200
@@ -44,7 +44,7 @@ class Common:
 
     model: str
     segments: Declarations
-    policy: tuple[Policy, str | None] | None
+    policy: Chosen | None
     revision: int
     scoped: bool
     scope: Scope
@@ -135,7 +135,7 @@ def _key(
     name: str | None,
     span: Span,
     node: Node,
-    own: tuple[Declarations, tuple[Policy, str | None] | None],
+    own: tuple[Declarations, Chosen | None],
     common: Common,
     made: _Made,
 ) -> Steps[None]:
@@ -159,9 +159,20 @@ def _key(
     if segments is None:
         made.lost = True
         return
-    chosen, policy_name = own_policy or (STAND_IN, None)
+    chosen = own_policy or Chosen(STAND_IN, None, span)
     made.keys.append(
-        Key(common.model, name, resolved, segments, chosen, policy_name, common.revision, common.scoped, resolved.span)
+        Key(
+            common.model,
+            name,
+            resolved,
+            segments,
+            chosen.policy,
+            chosen.name,
+            common.revision,
+            common.scoped,
+            resolved.span,
+            chosen.span,
+        )
     )
 
 

@@ -5,6 +5,7 @@ The limits are the platform's (`keys.limits`).
 
 from collections.abc import Mapping as Names
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ....keys.limits import TTL_MAX, TTL_MIN
 from ...diagnostics import Steps
@@ -12,6 +13,7 @@ from ...ir import Policy
 from ...nodes import Mapping, Node, Scalar
 from ...rules import schema as schema_rules
 from ...rules import ttl as rules
+from ...source import Span
 from ..shapes import found, known_keys, place
 from .durations import Duration, duration, looks_like_duration, percentage
 
@@ -24,6 +26,14 @@ JITTER = (0, 50)
 TIMEOUT_MIN = 1
 
 
+class Chosen(NamedTuple):
+    """The policy of a model or a key, its name where it is a named one, and where it stands."""
+
+    policy: Policy
+    name: str | None
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPolicies:
     """The named policies in scope; None for one that is broken. Not `complete`: there may be more."""
@@ -32,15 +42,15 @@ class NamedPolicies:
     complete: bool
 
 
-def policy(node: Node, named: NamedPolicies) -> Steps[tuple[Policy, str | None]]:
-    """Return the policy of a model or a key, and its name where it is a named one; a stand-in where it is broken."""
+def policy(node: Node, named: NamedPolicies) -> Steps[Chosen]:
+    """Return the policy of a model or a key; a stand-in where it is broken."""
     if isinstance(node, Scalar) and isinstance(node.value, str) and not looks_like_duration(node.value):
         if node.value not in named.by_name:
             if named.complete:
                 yield rules.unknown_policy(node.span, node.value, named.by_name)
-            return STAND_IN, None
-        return named.by_name[node.value] or STAND_IN, node.value
-    return (yield from unnamed_policy(node, "a TTL")) or STAND_IN, None
+            return Chosen(STAND_IN, None, node.span)
+        return Chosen(named.by_name[node.value] or STAND_IN, node.value, node.span)
+    return Chosen((yield from unnamed_policy(node, "a TTL")) or STAND_IN, None, place(node))
 
 
 def unnamed_policy(node: Node, what: str) -> Steps[Policy | None]:

@@ -1,0 +1,124 @@
+"""Comments that speak to cachegen: `# cachegen: ignore[CG308] reason`, `# cachegen: accept[CG904] reason`.
+
+A comment that stands alone speaks for the next line that is no comment; one behind something speaks for its own line. Which
+codes a comment may name, and what it does to findings, is `ignores`' and `accepts`' business.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from .diagnostics import Diagnostic
+from .read.comments import Comment, comments
+from .rules.registry import Rule, all_rules
+from .source import Source, Span
+
+_ADDRESS = re.compile(r"#\s*cachegen\s*:\s*([a-z]+)", re.IGNORECASE)
+_CODE = re.compile(r"[^,\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One code of one comment, the line it speaks for, and why. `span` is the code's."""
+
+    source: Source
+    line: int
+    code: str
+    span: Span
+    reason: str
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """What tells the findings that it speaks of: their text, line and code."""
+        return (id(self.source), self.line, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A finding that a comment hides or accepts: for formats that tell of these too. `span` is the comment's."""
+
+    found: Diagnostic
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What is left of the findings, with what is wrong with the comments themselves, in order; and what was hidden."""
+
+    kept: tuple[Diagnostic, ...]
+    hidden: tuple[Hidden, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of comment: its word, the words that are taken for it, and the rules on how it is written.
+
+    `wrong` returns what is wrong with naming a rule in it (None: nothing); `malformed`, `reasonless`, `unknown` are made
+    with the comment's place and text, its codes, or the code and all known ones.
+    """
+
+    word: str
+    meant: frozenset[str]
+    wrong: Callable[[Span, Rule], Diagnostic | None]
+    malformed: Callable[[Span, str], Diagnostic]
+    reasonless: Callable[[Span, str], Diagnostic]
+    unknown: Callable[[Span, str, tuple[str, ...]], Diagnostic]
+
+
+def read_remarks(sources: Iterable[Source], kind: Kind) -> tuple[tuple[Remark, ...], tuple[Diagnostic, ...]]:
+    """Return the remarks of a kind in texts, each text once, and what is wrong with them."""
+    known = {rule.code: rule for rule in all_rules()}
+    found = [result for source in dict.fromkeys(sources) for result in _remarks(source, kind, known)]
+    return (
+        tuple(one for one in found if isinstance(one, Remark)),
+        tuple(one for one in found if isinstance(one, Diagnostic)),
+    )
+
+
+def place_of(found: Diagnostic) -> tuple[int, int, str]:
+    """Return what tells the remarks on a finding: its text, line and code."""
+    return (id(found.span.source), found.span.line, found.code)
+
+
+def _remarks(source: Source, kind: Kind, known: dict[str, Rule]) -> Iterator[Remark | Diagnostic]:
+    next_lines = _next_lines(source) if "cachegen" in source.text else ()
+    for comment in comments(source, "cachegen"):
+        yield from _read(comment, kind, known, next_lines)
+
+
+def _read(
+    comment: Comment, kind: Kind, known: dict[str, Rule], next_lines: tuple[int, ...]
+) -> Iterator[Remark | Diagnostic]:
+    """Yield the remarks of a comment, or what is wrong with it; nothing for a comment that is of another kind."""
+    address = _ADDRESS.match(comment.text)
+    if address is None or address.group(1).lower() not in kind.meant:
+        return
+    form = rf"#\s*cachegen:\s*{kind.word}\[([^\]]*)\](.*)"
+    match = re.fullmatch(form, comment.text.rstrip(), re.DOTALL)
+    if match is None or not _CODE.search(match.group(1)):
+        yield kind.malformed(comment.span, comment.text.strip())
+        return
+    if not re.search(r"\w", match.group(2)):
+        yield kind.reasonless(comment.span, match.group(1).strip()[:60])
+        return
+    source = comment.span.source
+    line = next_lines[comment.span.line - 1] if comment.alone else comment.span.line
+    for code in _CODE.finditer(match.group(1)):
+        start = comment.span.start + match.start(1) + code.start()
+        span = Span(source, start, start + len(code.group()))
+        rule = known.get(code.group())
+        wrong = kind.unknown(span, code.group(), tuple(known)) if rule is None else kind.wrong(span, rule)
+        yield wrong or Remark(source, line, code.group(), span, match.group(2).strip())
+
+
+def _next_lines(source: Source) -> tuple[int, ...]:
+    """Return, for each line, the number of the next one below that is no comment."""
+    lines = source.text.split("\n")
+    following = [0] * len(lines)
+    below = len(lines) + 1
+    for index in range(len(lines) - 1, -1, -1):
+        following[index] = below
+        if not lines[index].lstrip().startswith("#"):
+            below = index + 1
+    return tuple(following)
