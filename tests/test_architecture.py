@@ -26,6 +26,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "opentelemetry": "runtime",
     "starlette": "gateway",
     "uvicorn": "gateway",
+    "hypothesis": "testing",
 }
 EXAMPLES = sorted((ROOT / "examples").glob("*_cache.py"))
 
