@@ -6,6 +6,7 @@ Values only: nothing here knows HTML or requests. A key is shown where the schem
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote
 
@@ -22,6 +23,9 @@ PREFIX = "imperal:extcache:"
 
 SHOWN = 500
 """Entries on a page, at most."""
+
+MISSED = 20
+"""Models on a page that were read and have no entry now, at most: those read last."""
 
 NAMING_SECONDS = 0.2
 """How long a page looks for keys."""
@@ -108,9 +112,9 @@ class Wanted(NamedTuple):
     user: str = ""
     model: str = ""
 
-    def takes(self, address: Address) -> bool:
-        """Whether an entry is wanted."""
-        pairs = zip(self, (address.app_id, address.user_id, address.model), strict=True)
+    def takes(self, who: Who) -> bool:
+        """Whether a model's entries are wanted."""
+        pairs = zip(self, who, strict=True)
         return all(wanted.lower() in name.lower() for wanted, name in pairs)
 
 
@@ -163,6 +167,7 @@ def view_of(held: Sequence[Held], activity: Activity, naming: Naming, now: float
     """Return what the page shows of what a store holds; `now` is in seconds since 1970.
 
     The first entries are read, by app, user, model and the seconds that are left; of the rest only bytes are counted.
+    Models that were asked for and have no entry are there, too: what is only ever missed is what people look for.
     """
     looked_for = wanted or Wanted()
     found: dict[Who, list[tuple[Address, Held]]] = {}
@@ -173,8 +178,10 @@ def view_of(held: Sequence[Held], activity: Activity, naming: Naming, now: float
             continue
         if address.model == SCOPE_MODEL_NAME:
             scopes.setdefault(address[:2], []).append(one)
-        elif looked_for.takes(address):
-            found.setdefault(Who(*address[:3]), []).append((address, one))
+        elif looked_for.takes(who := Who(*address[:3])):
+            found.setdefault(who, []).append((address, one))
+    missed = (who for who in activity.read() if who not in found and looked_for.takes(who))
+    found.update({who: [] for who in islice(missed, MISSED)})
     naming.begin()
     models: list[ModelView] = []
     room = SHOWN

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -139,13 +140,45 @@ def test_counts_and_entries_come_live(signed_in, gateway: Running) -> None:
     path = put(gateway, "live")
     httpx.get(gateway.url + path, headers=HEADERS)
     httpx.get(gateway.url + path[:-1] + "f", headers=HEADERS)
-    expect(section(page, "page", "live")).to_contain_text("1 hits · 1 misses")
+    expect(section(page, "page", "live")).to_contain_text("1 hit · 1 miss")
     assert (tile(page, "Hits"), tile(page, "Misses")) == (hits + 1, misses + 1)
     page.get_by_role("link", name="accounts").focus()
     httpx.get(gateway.url + path, headers=HEADERS)
-    expect(section(page, "page", "live")).to_contain_text("2 hits · 1 misses")
+    expect(section(page, "page", "live")).to_contain_text("2 hits · 1 miss")
     expect(page.get_by_role("link", name="accounts")).to_be_focused()
     assert page.faults == []
+
+
+def test_who_is_only_missed_is_shown_and_scopes_are_not_counted(signed_in, gateway: Running) -> None:
+    page = signed_in()
+    manifest = section(page, "inbox_manifest")
+    expect(manifest).to_contain_text("0 hits · 1 miss")
+    expect(manifest).to_contain_text("Nothing is cached now.")
+    found = re.findall(r"(\d+) hits? · (\d+) miss", page.inner_text("main"))
+    sums = [sum(int(pair[place]) for pair in found) for place in (0, 1)]
+    assert sums == [tile(page, "Hits"), tile(page, "Misses")]
+    page.goto(f"{gateway.url}/?model=manifest")
+    expect(page.get_by_role("region")).to_have_count(1)
+    page.goto(f"{gateway.url}/?model=nothing")
+    expect(page.get_by_text("Nothing is cached that fits.")).to_be_visible()
+
+
+def test_a_gateway_that_stops_is_told_and_one_that_forgot_the_session_asks_again(context, tmp_path: Path) -> None:
+    running = start(tmp_path, "--quiet")
+    port = running.url.rpartition(":")[2]
+    try:
+        page = context().new_page()
+        page.goto(running.url)
+        page.get_by_label("Service token").fill(TOKEN)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Nothing is cached yet.")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text("")
+        stop(running)
+        expect(page.get_by_role("status")).to_contain_text("The gateway does not answer")
+        running = start(tmp_path, "--quiet", "--port", port)
+        expect(page.get_by_label("Service token")).to_be_visible()
+    finally:
+        stop(running)
 
 
 def test_an_entry_shows_its_json(signed_in) -> None:
