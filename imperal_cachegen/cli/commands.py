@@ -2,6 +2,7 @@
 
 import click
 
+from .breaking import breaking
 from .building import build, check
 from .completion import completion
 from .config import config
@@ -29,6 +30,8 @@ classes, key builders that cannot collide, and get/set/get_or_fetch/delete funct
   cachegen explain 'inbox:a1:INBOX:0' schemas/
                                    what a stored key means
   cachegen rule CG304              what a finding means, and the way out
+  cachegen breaking --against main
+                                   what a change of schemas breaks
   cachegen config                  the settings in force, and where each one comes from
   cachegen ir schemas/             the resolved schemas, as JSON
   cachegen gateway                 a local gateway, so that extensions run on a laptop
@@ -61,5 +64,9 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for command in (init, build, check, watch, keys, explain, rule, config, schema, ir, hook, gateway, completion):
+COMMANDS = (
+    init, build, check, watch, keys, explain, rule, breaking, config, schema, ir, hook, gateway, completion,
+)  # fmt: skip
+
+for command in COMMANDS:
     cli.add_command(command)

@@ -7,7 +7,7 @@ file, and the terminal gets the readable one.
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -62,8 +62,12 @@ def check_output(path: Path | None) -> None:
         raise CannotWrite(f"cannot write {_shown(path)}: permission denied")
 
 
-def deliver(report: "Report", format: str, output: Path | None, *, strict: bool) -> bool:
+def deliver(
+    report: "Report", format: str, output: Path | None, *, strict: bool, extra: dict[str, Any] | None = None
+) -> bool:
     """Hand over what a command found; returns whether the readable form was shown, so that more may be said to people.
+
+    `extra` is what the command's JSON has besides the findings; without it, that is how each module stands.
 
     Raises:
         CannotWrite: the file of `--output` can't be written, or is one of the project's own.
@@ -72,12 +76,12 @@ def deliver(report: "Report", format: str, output: Path | None, *, strict: bool)
         if format not in MACHINE:
             show_findings(report.diagnostics, format)
             return True
-        click.echo(document(report, format, strict=strict), nl=False)
+        click.echo(document(report, format, strict=strict, extra=extra), nl=False)
         return False
     own = {source.path for source in report.compiled.sources} | {change.path for change in report.changes}
     if output.resolve() in own:
         raise CannotWrite(f"cannot write {_shown(output)}: it is one of the project's own files")
-    _write(output, document(report, format, strict=strict))
+    _write(output, document(report, format, strict=strict, extra=extra))
     show_findings(report.diagnostics, "concise" if format == "concise" else "full")
     return True
 
@@ -101,14 +105,15 @@ def needs_all(format: str) -> bool:
     return format == "sarif"
 
 
-def document(report: "Report", format: str, *, strict: bool) -> str:
-    """Return a report in a format, without colours."""
+def document(report: "Report", format: str, *, strict: bool, extra: dict[str, Any] | None = None) -> str:
+    """Return a report in a format, without colours; `extra` as of `deliver`."""
     import json
 
     from ..compiler.report import as_dict, render
 
     if format == "json":
-        return json.dumps({**as_dict(report.diagnostics), "modules": _modules(report)}, indent=2) + "\n"
+        besides = {"modules": _modules(report)} if extra is None else extra
+        return json.dumps({**as_dict(report.diagnostics), **besides}, indent=2) + "\n"
     chosen: Format = format  # type: ignore[assignment]  # click has checked it
     return render(report.diagnostics, chosen, run=_run(report, strict=strict))
 

@@ -60,6 +60,7 @@ def _each(workspace: Workspace, folder: Path, jobs: int) -> Iterator[InForce]:
         "jobs": jobs or settings.jobs or None,
         "runtime": settings.runtime,
         "line-length": settings.line_length,
+        "breaking": list(settings.breaking),
     }
     options = {"out": "--out" if workspace.out_option is not None else None, "jobs": "--jobs" if jobs else None}
     for name in KNOWN:

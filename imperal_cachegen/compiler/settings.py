@@ -13,6 +13,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from .categories import ALL, Category
 from .containment import enclosing, leads_out
 from .diagnostics import Steps
 from .levels import Levels, read_levels
@@ -20,7 +21,7 @@ from .rules import project as rules
 from .settings_file import NAMES, Table, read_table
 from .source import Span, beginning
 
-KNOWN = ("schemas", "out", "package", "runtime", "rules", "jobs", "line-length")
+KNOWN = ("schemas", "out", "package", "runtime", "rules", "jobs", "line-length", "breaking")
 """Every setting there is."""
 
 LINE_LENGTH = 120
@@ -58,7 +59,8 @@ class Settings:
 
     `schemas` are the folders and files built without PATHS; `out` the folder of the modules; `package` the dotted name
     of that folder as Python imports it; `runtime` one of `RUNTIMES`; `rules` how severe the project takes rules, by code; `jobs` the processes that
-    make modules, at most (0: not set); `line_length` what modules are formatted with. `places` say where each was set.
+    make modules, at most (0: not set); `line_length` what modules are formatted with; `breaking` the categories that
+    `cachegen breaking` judges. `places` say where each was set.
     """
 
     file: Path | None = None
@@ -69,6 +71,7 @@ class Settings:
     rules: Levels = ()
     jobs: int = 0
     line_length: int = LINE_LENGTH
+    breaking: tuple[Category, ...] = ALL
     places: tuple[Place, ...] = ()
 
     def place(self, setting: str) -> Span:
@@ -106,6 +109,8 @@ def _settings(table: Table) -> Steps[Settings]:
     jobs = yield from _value(table, "jobs", _jobs, f"a whole number from 1 to {MOST_JOBS}")
     allowed = f"a whole number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
     length = yield from _value(table, "line-length", _line_length, allowed)
+    words = " or ".join(f'`"{name}"`' for name in ALL)
+    breaking = yield from _value(table, "breaking", _categories, f"a list of {words}")
     levels = yield from read_levels(table)
     places = [Place(key, table.place(key)) for key in table.values if key in KNOWN and key != "rules"]
     places += [Place(f"rules.{level.code}", level.span) for level in levels]
@@ -118,6 +123,7 @@ def _settings(table: Table) -> Steps[Settings]:
         rules=tuple((level.code, level.level) for level in levels),
         jobs=jobs or 0,
         line_length=length or LINE_LENGTH,
+        breaking=breaking or ALL,
         places=tuple(places),
     )
 
@@ -172,3 +178,10 @@ def _jobs(value: object) -> int | None:
 
 def _line_length(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value in LINE_LENGTHS else None
+
+
+def _categories(value: object) -> tuple[Category, ...] | None:
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) for word in value):
+        return None
+    wanted = {str(word).upper() for word in value}
+    return tuple(name for name in ALL if name in wanted) if wanted <= set(ALL) else None

@@ -37,6 +37,15 @@ def place_of_removed(compared: Comparison, schema: Schema) -> Span:
     return beginning((found or schema).source)
 
 
+def misread(pair: ModelPair) -> bool:
+    """Whether the keys of a model would mean something else, or meet, were it not for its revision."""
+    return any(
+        aligned(each.old, each.new) is None and (swapped(each.old, each.new) or meeting(each.old, each.new)) is not None
+        for each in pair.keys
+        if each.old is not None and each.new is not None
+    ) or any(True for _ in _meetings(pair.keys))
+
+
 def _removed(compared: Comparison, pair: ModelPair) -> Steps[None]:
     assert pair.old is not None
     assert pair.old_schema is not None

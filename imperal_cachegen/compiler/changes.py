@@ -1,0 +1,85 @@
+"""What a change breaks: the line from `--against` to findings, for `cachegen breaking` and `cachegen review`.
+
+Reads both versions (`baseline`), puts them side by side and judges them (`compare`), and takes out what comments accept.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from .accepts import apply_accepts
+from .baseline import Baseline, compare_with
+from .categories import Category, codes_of
+from .compare import Comparison, breaking, pair_up
+from .diagnostics import Diagnostic, in_order, outcome
+from .remarks import Hidden
+from .results import Options, any_error
+from .rules import load_all
+from .settings import Settings, settings_in
+from .source import Source
+
+
+class Changes(NamedTuple):
+    """What comparing two versions came to.
+
+    `usage` says what is wrong with what was asked for (exit code 2); then nothing else is there. `errors` are those of the
+    schemas themselves: with one, nothing can be trusted that was compared. `found` are the breaks, and what is wrong with
+    the comments that accept some; `accepted` the ones that comments accept. `notes` are sentences for people.
+    """
+
+    usage: tuple[str, ...] = ()
+    label: str = ""
+    comparisons: tuple[Comparison, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+    found: tuple[Diagnostic, ...] = ()
+    accepted: tuple[Hidden, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    compared: int = 0
+    read: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether the schemas have errors, or the change breaks something that nobody has accepted."""
+        return any_error(self.errors) or any_error(self.found)
+
+
+def find_changes(against: str, paths: Sequence[Path], options: Options, categories: Sequence[Category] = ()) -> Changes:
+    """Compare schemas with those at `against`, and judge the change by `categories`, or else those of the settings."""
+    load_all()
+    compared = compare_with(against, paths, options)
+    if compared.usage:
+        return Changes(usage=compared.usage)
+    found: list[Diagnostic] = []
+    accepted: list[Hidden] = []
+    comparisons: list[Comparison] = []
+    for baseline in compared.baselines:
+        judged = codes_of(categories or _settings(baseline).breaking)
+        sides = pair_up(baseline.old, baseline.new)
+        breaks = tuple(one for one in breaking(sides) if one.code in judged)
+        applied = apply_accepts(baseline.sources, breaks, judged)
+        found += baseline.told(applied.kept)
+        accepted += _told(baseline, applied.hidden)
+        comparisons.append(sides)
+    sources = dict.fromkeys(chain.from_iterable(one.sources for one in compared.baselines))
+    return Changes(
+        label=compared.label,
+        comparisons=tuple(comparisons),
+        errors=compared.diagnostics,
+        found=in_order(found),
+        accepted=tuple(accepted),
+        notes=compared.notes,
+        sources=tuple(sources),
+        compared=compared.compared,
+        read=compared.read,
+    )
+
+
+def _settings(baseline: Baseline) -> Settings:
+    return outcome(settings_in(baseline.root)).value or Settings()
+
+
+def _told(baseline: Baseline, hidden: Sequence[Hidden]) -> Iterator[Hidden]:
+    told = baseline.told(one.found for one in hidden)
+    return (Hidden(found, one.reason, one.span) for found, one in zip(told, hidden, strict=True))
