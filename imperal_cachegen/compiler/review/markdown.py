@@ -1,0 +1,191 @@
+"""A review as Markdown: for a comment on a pull request, or the summary of a job.
+
+The line for those who read no further, what breaks, then each thing that changed. A long review folds what it tells of
+each model, and ends with a count where it would not fit.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ..categories import CATEGORIES
+from .escaping import block, code, html, html_words, words
+from .told import FindingTold, KeyChange, KeyForm, Review, Told
+from .words import Words, counted, joined, say, sentence
+
+COMMENT_MAX = 60_000
+"""Bytes of a review, at most: a comment on GitHub has 65,536 characters, the summary of a job 1 MiB."""
+
+_FINDINGS_MAX = 40
+_TOLD_MAX = 60
+"""Findings, and changed things, that are told one by one, at most."""
+
+_FOLDED_FROM = 6
+"""Changed things from which each is folded to one line."""
+
+_LINES_MAX = 60
+"""Lines of a difference, at most."""
+
+_KEYS_MAX = 20
+"""Keys of one model, at most."""
+
+_BREAKS = "What breaks"
+_WAY = "Why, and the way out:"
+
+_KINDS = {"model": "Models", "type": "Types", "group": "Groups", "schema": "Files"}
+
+
+def to_markdown(review: Review, limit: int = COMMENT_MAX) -> str:
+    """Return a review as Markdown, of at most `limit` bytes (of 4,000 or more)."""
+    if review.nothing:
+        return f"{words(review.headline)}\n"
+    paper = _Paper(limit)
+    paper.add([f"**{words(review.headline)}**", ""])
+    _findings(paper, _BREAKS, review.findings)
+    _findings(paper, "Accepted", review.accepted)
+    _changes(paper, review)
+    return paper.text()
+
+
+class _Paper:
+    """Lines, as many as fit. What does not fit is left out whole."""
+
+    def __init__(self, limit: int) -> None:
+        self._lines: list[str] = []
+        self._left = limit - 400  # for what says how much is left out
+
+    def add(self, lines: Sequence[str]) -> bool:
+        """Add lines; returns whether they fit."""
+        size = sum(len(line.encode()) + 1 for line in lines)
+        if size > self._left:
+            return False
+        self._left -= size
+        self._lines += lines
+        return True
+
+    def end(self, lines: Sequence[str]) -> None:
+        """Add lines for which there always is room: those that say what is left out."""
+        self._lines += lines
+
+    def text(self) -> str:
+        """Return the whole."""
+        return "\n".join(self._lines).rstrip("\n") + "\n"
+
+
+def _findings(paper: _Paper, title: str, findings: Sequence[FindingTold]) -> None:
+    if not findings or not paper.add([f"#### {title}", ""]):
+        return
+    told = 0
+    for one in findings[:_FINDINGS_MAX]:
+        if not paper.add(_finding(one)):
+            break
+        told += 1
+    left = len(findings) - told
+    more = [f"- and {left:,} more"] if left else []
+    way = f"{_WAY} {code(f'cachegen rule {findings[0].code}')}." if title == _BREAKS else ""
+    paper.end([*more, "", *((way, "") if way else ())])
+
+
+def _finding(one: FindingTold) -> list[str]:
+    """Return a finding as an item of a list: what and where, and below it the reason or the ways out."""
+    line = f"- {code(f'{one.code} {one.rule}')} {code(one.place.text)} {words(one.message)}"
+    if one.reason is not None:
+        return [f"{line}  ", f"  Accepted: {words((one.reason,))}"]
+    if "VALUE" not in CATEGORIES.get(one.code, ()):
+        return [line]
+    return [line, *(f"  - {words(way)}" for way in one.help)]
+
+
+def _changes(paper: _Paper, review: Review) -> None:
+    changes = [one for one in review.changes if not (one.kind == "type" and one.state == "added")]
+    folded = len(changes) >= _FOLDED_FROM
+    told = 0
+    for one in changes[:_TOLD_MAX]:
+        lines = _folded(one) if folded else _open(one)
+        if not paper.add(lines):
+            break
+        told += 1
+    left = changes[told:]
+    if left:
+        parts = [
+            counted(number, name.lower().removesuffix("s"))
+            for kind, name in _KINDS.items()
+            if (number := sum(one.kind == kind for one in left))
+        ]
+        paper.end([f"and {', '.join(parts)} more"])
+
+
+def _open(one: Told) -> list[str]:
+    return [f"#### {_title(one)}", "", *_sentence(one), *_details(one)]
+
+
+def _folded(one: Told) -> list[str]:
+    """Return a thing folded to one line. What cannot be unfolded is a paragraph."""
+    line = f"<b>{html_words(_named(one))}</b>" + (f" · {html_words(joined(one.facts, '; '))}" if one.facts else "")
+    details = _details(one)
+    place = html(one.place.text)
+    head = f"{line} <sub>{place}</sub>"
+    if not details:
+        return [f"<p>{head}</p>", ""]
+    return [f"<details><summary>{head}</summary>", "", *details, "</details>", ""]
+
+
+def _title(one: Told) -> str:
+    where = f"{'was in ' if one.place.old else ''}{one.place.text}"
+    return f"{words(_named(one))} <sub>{html(where)}</sub>"
+
+
+def _named(one: Told) -> Words:
+    """Return what a thing is called, with its former name and what kind of thing it is."""
+    kind = {"model": "", "type": "type ", "group": "group ", "schema": ""}[one.kind]
+    name = say("{} → {}", one.former, one.name) if one.former is not None else say("{}", one.name)
+    state = "" if one.state == "changed" else f" {one.state}"
+    renamed = " renamed" if one.former is not None else ""
+    return (*((kind,) if kind else ()), *name, *((state or renamed,) if state or renamed else ()))
+
+
+def _sentence(one: Told) -> Iterator[str]:
+    if one.facts:
+        yield f"{words(sentence(one.facts))}"
+        yield ""
+
+
+def _details(one: Told) -> list[str]:
+    lines = [f"- {words(note)}" for note in one.notes]
+    lines[:0] = [f"- {words(_key(change, one))}" for change in one.keys[:_KEYS_MAX]]
+    if len(one.keys) > _KEYS_MAX:
+        lines.append(f"- and {len(one.keys) - _KEYS_MAX:,} more keys")
+    if one.calls and one.state != "removed":
+        lines.append(f"- Call sites must change: {words(joined([call.what for call in one.calls[:_KEYS_MAX]], '; '))}")
+        if len(one.calls) > _KEYS_MAX:
+            lines[-1] += f"; and {len(one.calls) - _KEYS_MAX:,} more"
+    if lines:
+        lines.append("")
+    if one.diff:
+        shown = [f"{line.sign}{line.text}" for line in one.diff[:_LINES_MAX]]
+        if len(one.diff) > _LINES_MAX:
+            shown.append(f" and {len(one.diff) - _LINES_MAX:,} more lines")
+        lines += [*block(shown, "diff"), ""]
+    return lines
+
+
+def _key(change: KeyChange, one: Told) -> Words:
+    """Return a key before and after: `inbox:{page}` → `inbox:{folder}:{page}`, longest 20 → 60 of 128."""
+    label = say("Key of {}: ", change.name) if len(one.keys) > 1 or change.name != one.name else ("Key ",)
+    if change.old is None or change.new is None:
+        form = change.new or change.old
+        assert form is not None
+        state = "" if one.state != "changed" else " added" if change.old is None else " removed"
+        return (*label, *_form(form), state)
+    if change.old.template == change.new.template:
+        same = say("{}", change.new.template)
+        return (*label, *same, f", longest {change.old.longest} → {change.new.longest} of 128")
+    both = say("{} → {}", change.old.template, change.new.template)
+    lengths = (
+        f", longest {change.new.longest} of 128"
+        if change.old.longest == change.new.longest
+        else f", longest {change.old.longest} → {change.new.longest} of 128"
+    )
+    return (*label, *both, lengths)
+
+
+def _form(form: KeyForm) -> Words:
+    return (*say("{}", form.template), f", longest {form.longest} of 128")

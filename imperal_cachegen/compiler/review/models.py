@@ -1,0 +1,200 @@
+"""Tells what became of a model, and of a type."""
+
+from collections.abc import Iterable, Mapping
+
+from ..catalogue.spelling import value_text
+from ..compare.pairs import ModelPair, TypePair
+from ..ir import Condition, Identity, Model, Schema, Truncate, TypeDecl
+from ..names import functions_of_key
+from ..source import Span
+from .classes import ClassTold, tell_class
+from .functions import FunctionsTold, of_key, removed_functions, tell_functions
+from .keys import form_of, longest_life, tell_keys, ttl_text
+from .told import Call, KeyChange, Line, Place, Told
+from .validity import Validity
+from .words import Code, Words, joined, listed, say
+
+
+def place_of(span: Span, *, old: bool = False) -> Place:
+    """Return a place."""
+    return Place(span.source.name, span.line, old)
+
+
+def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, moves: frozenset[str]) -> Told | None:
+    """Tell what became of a model; None where nothing did. `moves` are the schemas whose app or module is another."""
+    if pair.old is None:
+        return _added(pair)
+    if pair.new is None:
+        return _removed(pair)
+    was, now = pair.old, pair.new
+    assert pair.new_schema is not None
+    assert pair.old_schema is not None
+    moved = pair.old_schema.app != pair.new_schema.app
+    keys = tell_keys(pair, moved=moved)
+    cls = _class(was, now)
+    fields = tell_class(now.cls, pair.fields, names) if not (was.imported or now.imported) else ClassTold()
+    functions = _functions(pair)
+    calls = (*_new_module(pair, moves), *cls.calls, *fields.calls, *functions.calls)
+    cold = bool(keys.cold) and not all(one.partly for one in keys.cold)
+    *times, last = keys.facts or ((),)
+    values = _values(pair.new_schema, now, fields, validity, cold=cold or moved)
+    changed = [*times, *_revision(was, now), *fields.facts, *values, *_options(was, now)]
+    if not (changed or calls or keys.changes or keys.cold or keys.notes or functions.lines or was.name != now.name):
+        return None
+    return Told(
+        kind="model",
+        state="changed",
+        name=now.name,
+        place=place_of(now.span),
+        former=was.name if was.name != now.name else None,
+        app=pair.app,
+        facts=tuple(one for one in (*changed, last) if one),
+        notes=keys.notes,
+        keys=keys.changes,
+        diff=(*cls.lines, *(fields.lines if not cls.lines or len(fields.lines) > 1 else ()), *functions.lines),
+        calls=calls,
+        cold=keys.cold,
+    )
+
+
+def _added(pair: ModelPair) -> Told:
+    assert pair.new is not None
+    keys = tuple(KeyChange(key.base, None, form_of(key)) for key in pair.new.keys)
+    times = list(dict.fromkeys(ttl_text(key.policy) for key in pair.new.keys))
+    facts = (("TTL " + ", ".join(times),),) if times else (("no keys",),)
+    return Told("model", "added", pair.new.name, place_of(pair.new.span), app=pair.app, facts=facts, keys=keys)
+
+
+def _removed(pair: ModelPair) -> Told:
+    assert pair.old is not None
+    model = pair.old
+    gone = [removed_functions(key) for key in model.keys]
+    life = longest_life(model.keys)
+    facts: tuple[Words, ...] = ((f"nobody reads its entries; they are gone after {life} s at most",),) if life else ()
+    calls = [] if model.imported else [Call(model.cls, say("{} is gone", model.cls))]
+    lines = [] if model.imported else [Line("-", f"class {model.cls}")]
+    return Told(
+        kind="model",
+        state="removed",
+        name=model.name,
+        place=place_of(model.span, old=True),
+        app=pair.app,
+        facts=facts,
+        keys=tuple(KeyChange(key.base, form_of(key), None) for key in model.keys),
+        diff=(*lines, *(line for one in gone for line in one.lines)),
+        calls=(*calls, *(call for one in gone for call in one.calls)),
+    )
+
+
+def _class(was: Model, now: Model) -> FunctionsTold:
+    """Tell that a model's class is another."""
+    names = [f"{one.imported.module}:{one.imported.name}" if one.imported else one.cls for one in (was, now)]
+    if names[0] == names[1]:
+        return FunctionsTold()
+    lines = (Line("-", f"class {names[0]}"), Line("+", f"class {names[1]}"))
+    return FunctionsTold(lines, (Call(names[0], say("{} is now {}", names[0], names[1])),))
+
+
+def _functions(pair: ModelPair) -> FunctionsTold:
+    told = []
+    for keys in pair.keys:
+        if keys.old is not None and keys.new is not None:
+            told.append(tell_functions(keys.old, keys.new))
+        elif keys.old is not None:
+            told.append(removed_functions(keys.old))
+        elif keys.new is not None:
+            told.append(FunctionsTold((Line("+", of_key(keys.new)),)))
+    return FunctionsTold(
+        tuple(line for one in told for line in one.lines), tuple(call for one in told for call in one.calls)
+    )
+
+
+def _new_module(pair: ModelPair, moves: frozenset[str]) -> Iterable[Call]:
+    """Yield that a model is imported from another module, unless that is told of its whole schema."""
+    was, now = pair.old_schema, pair.new_schema
+    if pair.old and pair.new and was and now and was.module != now.module and now.source.name not in moves:
+        name = functions_of_key(pair.old.keys[0].base)[-1] if pair.old.keys else pair.old.cls
+        yield Call(name, say("all of {} is imported from {}, not from {}", pair.old.name, now.module, was.module))
+
+
+def _revision(was: Model, now: Model) -> Iterable[Words]:
+    if was.revision != now.revision:
+        yield (f"revision {was.revision} → {now.revision}",)
+
+
+def _values(schema: Schema, model: Model, fields: ClassTold, validity: Validity, *, cold: bool) -> Iterable[Words]:
+    """Yield whether old entries are values of the new version."""
+    annotations = [field.annotation for field in model.fields]
+    types = validity.changed(annotations)
+    if types:
+        yield ("its ", *listed([say("{}", name) for name in types]), " changed")
+    if not types and not fields.facts:
+        return
+    codes = validity.codes(schema.source.name, model.name, annotations)
+    if codes:
+        yield ("old and new entries do not all fit each other: ", *joined([(Code(code),) for code in codes], ", "))
+    elif cold:
+        yield ("old entries are not read",)
+    elif validity.known:
+        yield ("old entries still valid",)
+
+
+def _options(was: Model, now: Model) -> Iterable[Words]:
+    """Yield what changed in what else a model says of storing its values."""
+    texts = [
+        ("identity", _identity(was.identity), _identity(now.identity)),
+        ("stored only if", _conditions(was.store_if), _conditions(now.store_if)),
+        ("over 64 KB", _oversize(was.oversize), _oversize(now.oversize)),
+    ]
+    for what, before, after in texts:
+        if before != after:
+            yield say(f"{what} {{}} → {{}}", before or ("none",), after or ("none",))
+
+
+def _identity(pairs: Iterable[Identity]) -> str:
+    return ", ".join(one.field if one.field == one.segment else f"{one.field}: {one.segment}" for one in pairs)
+
+
+def _conditions(conditions: Iterable[Condition]) -> str:
+    return ", ".join(f"{one.field}: {'not empty' if one.not_empty else value_text(one.value)}" for one in conditions)
+
+
+def _oversize(policy: Truncate | None) -> str:
+    if policy is None:
+        return "skip"
+    return f"truncate {', '.join(policy.lists)}" + (f", flag {policy.flag}" if policy.flag else "")
+
+
+def tell_type(pair: TypePair, names: Mapping[str, str]) -> Told | None:
+    """Tell what became of a type; None where nothing did."""
+    was, now = pair.old, pair.new
+    if was is None or now is None:
+        return _lone_type(pair.either, added=was is None)
+    fields = tell_class(now.ref.name, pair.fields, names)
+    renamed = was.ref.name != now.ref.name
+    closed = was.closed != now.closed
+    if not (fields.facts or renamed or closed):
+        return None
+    facts = [*fields.facts]
+    if closed:
+        facts.append(
+            ("refuses fields that it does not name",) if now.closed else ("takes fields that it does not name",)
+        )
+    call = Call(was.ref.name, say("{} is now {}", was.ref.name, now.ref.name))
+    return Told(
+        kind="type",
+        state="changed",
+        name=now.ref.name,
+        place=place_of(now.span),
+        former=was.ref.name if renamed else None,
+        facts=tuple(facts),
+        diff=fields.lines,
+        calls=(*((call,) if renamed else ()), *fields.calls),
+    )
+
+
+def _lone_type(decl: TypeDecl, *, added: bool) -> Told:
+    name = decl.ref.name
+    if added:
+        return Told("type", "added", name, place_of(decl.span))
+    return Told("type", "removed", name, place_of(decl.span, old=True), calls=(Call(name, say("{} is gone", name)),))

@@ -1,0 +1,66 @@
+"""Tells what became of a schema as a whole: its app, its module, its extension, its file."""
+
+from ..compare.pairs import Comparison, Pair
+from ..ir import ImportRef, Schema
+from ..source import beginning
+from .keys import longest_life
+from .models import place_of
+from .told import Call, Cold, Told
+from .words import Words, counted, say
+
+
+def tell_schema(pair: Pair[Schema]) -> Told | None:
+    """Tell what became of a schema that both versions have; None where nothing did."""
+    was, now = pair.old, pair.new
+    if was is None or now is None:
+        return None
+    facts: list[Words] = []
+    notes: list[Words] = []
+    calls: list[Call] = []
+    cold: list[Cold] = []
+    if was.app != now.app:
+        facts.append(say("app {} → {}", was.app or ("none",), now.app or ("none",)))
+        keys = [key for model in was.models for key in model.keys]
+        if keys and was.app is not None:
+            one = Cold(now.app or was.app, longest_life(keys))
+            cold.append(one)
+            notes.append(
+                (
+                    f"Goes cold: an app's name is a part of each entry's path, so all of {counted(len(was.models), 'model')} "
+                    f"is fetched anew: more misses for {one.seconds} s at most. While both versions run, a delete by one "
+                    "leaves the other's entries.",
+                )
+            )
+    if was.module != now.module:
+        facts.append(say("module {} → {}", was.module, now.module))
+        calls.append(Call(was.module, say("the module {} is now {}", was.module, now.module)))
+    if _imported(was.extension) != _imported(now.extension) and was.models and now.models:
+        facts.append(say("extension {} → {}", _imported(was.extension), _imported(now.extension)))
+    if not facts:
+        return None
+    former = was.source.name if was.source.name != now.source.name else None
+    return Told(
+        kind="schema",
+        state="changed",
+        name=now.source.name,
+        place=place_of(beginning(now.source)),
+        former=former,
+        app=now.app,
+        facts=tuple(facts),
+        notes=tuple(notes),
+        calls=tuple(calls),
+        cold=tuple(cold),
+    )
+
+
+def _imported(reference: ImportRef | None) -> str | Words:
+    return ("a registry of its own",) if reference is None else f"{reference.module}:{reference.name}"
+
+
+def moved_schemas(compared: Comparison) -> frozenset[str]:
+    """Return the new names of the schemas whose module is another: that is told once, and not of each model."""
+    return frozenset(
+        pair.new.source.name
+        for pair in compared.schemas
+        if pair.old is not None and pair.new is not None and pair.old.module != pair.new.module
+    )

@@ -1,0 +1,87 @@
+"""From a comparison to what is told of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from ..compare.pairs import Comparison
+from ..diagnostics import Diagnostic
+from ..remarks import Hidden
+from ..rules.registry import all_rules
+from .classes import renamed_types
+from .groups import former_names, tell_group
+from .headline import headline
+from .models import place_of, tell_model, tell_type
+from .schemas import moved_schemas, tell_schema
+from .told import FindingTold, Review, Told
+from .validity import Validity
+from .words import read
+
+T = TypeVar("T")
+
+
+def tell(compared: Comparison, findings: Iterable[Diagnostic], accepted: Iterable[Hidden]) -> Review:
+    """Tell a comparison. `findings` are those that nobody accepts, `accepted` the others, with their reasons."""
+    open_, hidden = tuple(findings), tuple(accepted)
+    names = renamed_types(compared)
+    told_types = [(pair, tell_type(pair, names)) for pair in compared.types]
+    changed = frozenset(pair.new.ref for pair, told in told_types if told and pair.new and told.state == "changed")
+    validity = Validity(compared, (*open_, *(one.found for one in hidden)), changed)
+    moves = moved_schemas(compared)
+    models = _there(tell_model(pair, names, validity, moves) for pair in compared.models)
+    now_called = former_names(compared)
+    groups = _there(tell_group(pair, now_called) for pair in compared.groups)
+    schemas = _there(map(tell_schema, compared.schemas))
+    types = _there(told for _, told in told_types)
+    rules = {rule.code: rule.name for rule in all_rules()}
+    return _review(
+        (schemas, _weighed(models), types, groups),
+        tuple(_finding(one, rules) for one in open_),
+        tuple(_finding(one.found, rules, one.reason) for one in hidden),
+    )
+
+
+def combined(reviews: Sequence[Review]) -> Review:
+    """Return one review of several projects."""
+    if len(reviews) == 1:
+        return reviews[0]
+
+    def all_of(name: str) -> tuple[Told, ...]:
+        return tuple(one for review in reviews for one in getattr(review, name))
+
+    return _review(
+        (all_of("schemas"), all_of("models"), all_of("types"), all_of("groups")),
+        tuple(one for review in reviews for one in review.findings),
+        tuple(one for review in reviews for one in review.accepted),
+    )
+
+
+def _review(
+    changes: tuple[tuple[Told, ...], tuple[Told, ...], tuple[Told, ...], tuple[Told, ...]],
+    findings: tuple[FindingTold, ...],
+    accepted: tuple[FindingTold, ...],
+) -> Review:
+    schemas, models, types, groups = changes
+    line = headline((*schemas, *models, *types, *groups), findings, accepted)
+    return Review(line, models, types, groups, schemas, findings, accepted)
+
+
+def _there(found: Iterable[T | None]) -> tuple[T, ...]:
+    return tuple(one for one in found if one is not None)
+
+
+def _weighed(models: tuple[Told, ...]) -> tuple[Told, ...]:
+    """Return models with what somebody has to do something about first: a long review is cut at its end."""
+    return tuple(sorted(models, key=lambda one: not (one.cold or one.calls)))
+
+
+def _finding(one: Diagnostic, rules: dict[str, str], reason: str | None = None) -> FindingTold:
+    was = next((place_of(each.span, old=True) for each in one.related), None)
+    return FindingTold(
+        code=one.code,
+        rule=rules.get(one.code, ""),
+        message=read(one.message),
+        help=tuple(map(read, one.help)),
+        place=place_of(one.span),
+        was=was,
+        reason=reason,
+    )
