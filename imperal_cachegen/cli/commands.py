@@ -4,6 +4,7 @@ import click
 
 from .breaking import breaking
 from .building import build, check
+from .catalogue import docs
 from .completion import completion
 from .config import config
 from .explaining import explain
@@ -34,6 +35,7 @@ classes, key builders that cannot collide, and get/set/get_or_fetch/delete funct
                                    what a change of schemas breaks
   cachegen config                  the settings in force, and where each one comes from
   cachegen ir schemas/             the resolved schemas, as JSON
+  cachegen docs --out caches.html  a page of all that is cached, for people
   cachegen gateway                 a local gateway, so that extensions run on a laptop
 
 Without PATHS: `schemas` of the settings ([tool.cachegen] in pyproject.toml, or cachegen.toml), else ./schemas.
@@ -65,7 +67,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    init, build, check, watch, keys, explain, rule, breaking, config, schema, ir, hook, gateway, completion,
+    init, build, check, watch, keys, explain, rule, breaking, config, schema, ir, docs, hook, gateway, completion,
 )  # fmt: skip
 
 for command in COMMANDS:

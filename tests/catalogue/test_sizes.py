@@ -37,7 +37,7 @@ from imperal_cachegen.runtime.platformsize import platform_size
 EMPTY = Project(())
 STR, INT, BOOL, NONE = Plain("str"), Plain("int"), Plain("bool"), Plain("None")
 OFFSETS = st.sampled_from([UTC, timezone(timedelta(hours=-23, minutes=-59)), timezone(timedelta(hours=5, minutes=30))])
-TEXTS = st.text(st.sampled_from('aя\u0001\x7f"\\\n📈𝕏 ') | st.characters(exclude_categories=["Cs"]), max_size=9)
+TEXTS = st.text(st.sampled_from('aя\u0001\x7f"\\\n📈 ') | st.characters(exclude_categories=["Cs"]), max_size=9)
 CONSTANTS = ("", "a", 'it\'s "quoted"\\', "\u0001\n", "📈", 7, -300, None)
 WORDS = ("id", "имя", "messages", "x" * 40, "ℵ")
 
