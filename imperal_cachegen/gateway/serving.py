@@ -1,5 +1,6 @@
 """A gateway in a process of its own. Owns uvicorn."""
 
+import asyncio
 import logging
 import signal
 import socket
@@ -48,6 +49,7 @@ def serve(
         timeout_graceful_shutdown=STOPPING_SECONDS,
         use_colors=colors,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_no_end)
     if not quiet:
         _log_requests()
     with listening, _interruptions_end_here():
@@ -75,6 +77,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     return listening
+
+
+def _is_no_end(record: logging.LogRecord) -> bool:
+    """Whether a line tells of anything but a request that was cut when the gateway stopped: another line says so."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def _log_requests() -> None:
