@@ -31,12 +31,13 @@ def settings(folder: Path, text: str, name: str = "cachegen.toml") -> Settings:
 
 def test_every_setting(tmp_path: Path) -> None:
     text = (
-        'schemas = ["a", "b"]\nout = "c"\npackage = "d.e"\njobs = 3\nline-length = 88\n'
+        'schemas = ["a", "b"]\nout = "c"\npackage = "d.e"\njobs = 3\nline-length = 88\nbreaking = ["value", "KEY"]\n'
         '[rules]\nCG010 = "off"\nempty-value-is-stored = "error"\nCG308 = "warning"\nCG011 = "error"\n'
     )
     found = settings(tmp_path, text)
     assert found.schemas == (tmp_path / "a", tmp_path / "b")
     assert (found.out, found.package, found.jobs, found.line_length) == (tmp_path / "c", "d.e", 3, 88)
+    assert found.breaking == ("KEY", "VALUE")
     assert dict(found.rules) == {"CG010": "off", "CG512": "error", "CG308": "warning", "CG011": "error"}
     assert {place.setting: place.span.line for place in found.places} == {
         "schemas": 1,
@@ -44,10 +45,11 @@ def test_every_setting(tmp_path: Path) -> None:
         "package": 3,
         "jobs": 4,
         "line-length": 5,
-        "rules.CG010": 7,
-        "rules.CG512": 8,
-        "rules.CG308": 9,
-        "rules.CG011": 10,
+        "breaking": 6,
+        "rules.CG010": 8,
+        "rules.CG512": 9,
+        "rules.CG308": 10,
+        "rules.CG011": 11,
     }
 
 
@@ -77,6 +79,10 @@ def test_a_setting_is_found_in_every_form_that_toml_has(tmp_path: Path, text: st
         "jobs = 0",
         'jobs = "2"',
         "line-length = 59",
+        "breaking = []",
+        'breaking = "KEY"',
+        'breaking = ["KEYS"]',
+        "breaking = [1]",
         "line-length = 321",
         "line-length = 88.0",
         "rules = 3",
