@@ -1,63 +1,26 @@
 """The real client over a store in memory, for tests."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Any, cast
 
+from pydantic import BaseModel
 from typing_extensions import override
 
-from ..runtime.board import board_of
+from ..runtime.board import CLOSING_SECONDS
 from ..runtime.client import CacheClient
-from ..runtime.counters import Counters
-from ..runtime.memory import MemoryBackend
 from ..runtime.protocols import ModelRegistry
 from .calls import Call, RecordingPort
 from .clock import Clock
-from .faults import Faults, FaultyBackend
+from .faults import Faults
+from .problems import checked_kinds
 from .runtimes import testing_of
+from .store import Store, WatchedCounters
 
 APP = "test-ext"
 USER = "test_user"
 """The app and the user of a cache whose test names none: those of the platform's `MockContext`."""
-
-
-class Store:
-    """What the caches of one test share: the backend with its faults, the clock, the calls, the problems."""
-
-    def __init__(self, clock: Clock | None = None) -> None:
-        self.clock = Clock() if clock is None else clock
-        self.faults = Faults(self.clock)
-        self.backend = FaultyBackend(MemoryBackend(clock=self.clock), self.faults)
-        self.calls: list[Call] = []
-        self.problems: dict[str, int] = {}
-        self.expected: set[str] = set()
-
-    def problem(self, kind: str) -> None:
-        """Note what production would count as gone wrong, unless a fault of the test's own is behind it."""
-        if not self.faults.any and kind not in self.expected:
-            self.problems[kind] = self.problems.get(kind, 0) + 1
-
-
-class WatchedCounters(Counters):
-    """Counters that tell a store of what goes wrong."""
-
-    __slots__ = ("_store",)
-
-    def __init__(self, store: Store) -> None:
-        super().__init__()
-        self._store = store
-
-    @override
-    def add(self, name: str, number: int = 1) -> None:
-        super().add(name, number)
-        if name == "oversize":
-            self._store.problem(name)
-
-    @override
-    def error(self, kind: str) -> None:
-        super().error(kind)
-        self._store.problem(kind)
 
 
 class MemoryCache(CacheClient):
@@ -65,7 +28,8 @@ class MemoryCache(CacheClient):
 
     `extension` is where the models are registered. `app_id` is the extension's own unless it is told. `clock` and `faults`
     are moved and raised by the test; `calls` lists what was done about entries, oldest first. `user` gives the cache of
-    another user over the same store.
+    another user over the same store. `async with` ends as the plugin ends a test: it waits a second for what runs behind,
+    and raises `AssertionError` where production would have counted a problem.
 
     Where the models use a vendored runtime, what is made is the `MemoryCache` of that copy.
 
@@ -92,9 +56,9 @@ class MemoryCache(CacheClient):
         self.store = Store(clock) if store is None else store
         app = app_of(extension) if app_id is None else app_id
         super().__init__(app, user_id, self.store.backend, extension, clock=self.store.clock)
-        port = RecordingPort((app, user_id), self.store.backend, extension, self.store.calls, self.store.clock)
-        port.counters = WatchedCounters(self.store)
-        self.port: RecordingPort = port
+        self.port: RecordingPort = RecordingPort((app, user_id), self.store, extension)
+        self.port.counters = WatchedCounters(self.store.problems)
+        self.store.caches.setdefault((id(extension), app, user_id), self)
 
     @property
     def app_id(self) -> str:
@@ -124,40 +88,58 @@ class MemoryCache(CacheClient):
     @property
     def problems(self) -> dict[str, int]:
         """What production would have counted as gone wrong, and no fault of the test's is behind: kind to how often."""
-        return dict(self.store.problems)
+        return self.store.problems.counts
 
     def user(self, user_id: str) -> "MemoryCache":
-        """Return the cache of another user, over the same store."""
-        return MemoryCache(self._extension, user_id=user_id, app_id=self._app_id, store=self.store)
+        """Return the cache of another user, over the same store; the same for who asks again."""
+        return self.over(self._extension, user_id)
+
+    def over(self, extension: ModelRegistry, user_id: str) -> "MemoryCache":
+        """Return the cache of a user with the models of an extension, over the same store and of the same app."""
+        known: MemoryCache | None = self.store.caches.get((id(extension), self._app_id, user_id))
+        if known is not None:
+            return known
+        return MemoryCache(extension, user_id=user_id, app_id=self._app_id, store=self.store)
 
     @contextmanager
     def expecting(self, *kinds: str) -> Iterator[None]:
-        """Let problems of some kinds (`oversize`, `entry_shape`, …) be what the test is about, not a failure of it."""
-        before = set(self.store.expected)
-        self.store.expected.update(kinds)
-        try:
+        """Let problems of some kinds (`oversize`, `entry_shape`, …) be what the test is about, not a failure of it.
+
+        Raises:
+            ValueError: no kind is given, or one that there is not.
+            AssertionError: one of them did not happen until the block ended.
+        """
+        with self.store.problems.expecting(*checked_kinds(kinds)):
             yield
-        finally:
-            self.store.expected = before
+
+    @override
+    async def clear(self, model: type[BaseModel] | None = None) -> bool:
+        cleared = await super().clear(model)
+        name = "all models" if model is None else self._name(model)
+        self.calls.append(Call("clear", name, "", "gone" if cleared else "failed"))
+        return cleared
 
     async def settle(self) -> None:
         """Wait until no fetch runs, those included that nobody waits for (stale values being refreshed)."""
-        while running := board_of(self.store.backend).running():
-            await asyncio.wait(running)
+        await self.store.settle()
 
     def verify(self) -> None:
         """Raise `AssertionError` where production would have counted something as gone wrong; the plugin asks each test."""
-        if self.store.problems:
-            found = ", ".join(f"{kind} ({count} times)" if count > 1 else kind for kind, count in self.problems.items())
-            raise AssertionError(
-                f"the cache served its callers, but counted what production would: {found}. "
-                "Mend it, or say that the test is about it: `with cache.expecting(…)`"
-            )
+        self.store.problems.verify()
 
     @override
     async def aclose(self) -> None:
         """Wait a second for fetches that run behind, cancel the rest, and forget everything."""
         await self.store.backend.aclose()
+
+    @override
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.store.settle(CLOSING_SECONDS)
+        await self.aclose()
+        if exc is None:
+            self.verify()
 
 
 def app_of(extension: Any) -> str:

@@ -2,16 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from math import isfinite
 
 from typing_extensions import override
 
-from ..runtime.backend import Backend
+from ..runtime.backend import Backend, Held
 from ..runtime.board import close_board
 from ..runtime.errors import BackendFailed, BackendTimeout, BackendUnavailable
+from ..runtime.lease import Leases
 from .clock import Clock
 
 LIMIT = 0.25
 """Seconds after which an operation on a slow store is given up, as over Redis in production."""
+
+_BY_THE_TEST = "a failure on demand, of the test's own"
+
+
+def of_a_fault(exc: BaseException | None) -> bool:
+    """Return whether an exception is a failure on demand."""
+    return _BY_THE_TEST in getattr(exc, "__notes__", ())
+
+
+class Spoiled(bytes):
+    """What is read of an entry while the store is corrupt."""
+
+    __slots__ = ()
 
 
 class Faults:
@@ -48,9 +63,12 @@ class Faults:
         """Let every operation take so many seconds of the test's clock; above 0.25 it is given up, and fails.
 
         Raises:
-            ValueError: not above 0.
+            ValueError: not above 0, or not finite.
+            TypeError: no number.
         """
-        if seconds <= 0:
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise TypeError(f"a store is slow by a number of seconds, got {seconds!r:.40}")
+        if not isfinite(seconds) or seconds <= 0:
             raise ValueError(f"a slow store takes some time, got {seconds!r} seconds")
         return self._slow(seconds)
 
@@ -83,22 +101,27 @@ class Faults:
     def check(self, *, writes: bool = False) -> None:
         """Fail an operation as the failures that go on would have it."""
         if self._down:
-            raise BackendUnavailable("the store can't be reached (the test's fault: down)")
+            raise _failure(BackendUnavailable("the store can't be reached (the test's fault: down)"))
         if self._delays:
             seconds = sum(self._delays)
             self._clock.advance(min(seconds, LIMIT))
             if seconds > LIMIT:
-                raise BackendTimeout("the store did not answer in time (the test's fault: slow)")
+                raise _failure(BackendTimeout("the store did not answer in time (the test's fault: slow)"))
         if writes and self._full:
-            raise BackendFailed("the store has no memory left (the test's fault: full)")
+            raise _failure(BackendFailed("the store has no memory left (the test's fault: full)"))
 
     def spoiled(self, raw: bytes | None) -> bytes | None:
         """Return what is read of an entry."""
-        return raw[: len(raw) // 2] if raw is not None and self._corrupt else raw
+        return Spoiled(raw[: len(raw) // 2]) if raw is not None and self._corrupt else raw
+
+
+def _failure(error: Exception) -> Exception:
+    error.add_note(_BY_THE_TEST)
+    return error
 
 
 class FaultyBackend(Backend):
-    """A store that fails when its `faults` say so."""
+    """A store that fails when its `faults` say so. A value is measured as it is sent to the gateway."""
 
     def __init__(self, backend: Backend, faults: Faults) -> None:
         self._backend = backend
@@ -148,6 +171,19 @@ class FaultyBackend(Backend):
     async def clear(self, prefix: str) -> None:
         self._faults.check()
         await self._backend.clear(prefix)
+
+    @override
+    async def listed(self, prefix: str, limit: int) -> list[Held]:
+        self._faults.check()
+        return await self._backend.listed(prefix, limit)
+
+    @override
+    def leases(self, seconds: float) -> Leases | None:
+        return self._backend.leases(seconds)
+
+    @override
+    def sent_size(self, length: int, ttl: int) -> int:
+        return length + len(b'{"envelope":,"ttl_seconds":%d}' % ttl)
 
     @override
     async def aclose(self) -> None:

@@ -1,16 +1,21 @@
-"""The pytest plugin: fixtures `cache`, `cache_clock` and `cache_faults`, and a check after each test that uses them.
+"""The pytest plugin: fixtures `cache`, `cache_clock` and `cache_faults`, and a check after each test that used a cache.
 
 `cachegen_extension = package.module:attribute` in pytest's settings tells where the models are registered.
 
 Strict by default: what production would count (a value too large, an entry of another shape, a refresh that failed)
 fails the test that made it happen, though the handler served its user. `@pytest.mark.cache_lenient` lets a test be,
 `cachegen_strict = false` in pytest's settings all of them.
+
+Every run of pytest loads this, of people too who only have cachegen installed: it imports neither Pydantic nor the
+runtime, and leaves pytest's own `cache` fixture to who has no `cachegen_extension`.
 """
 
 import pkgutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+
+from . import scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
     from .cache import MemoryCache
     from .clock import Clock
     from .faults import Faults
+
+CALLS_SHOWN = 50
+"""Calls that the report of a failed test shows, at most: the last ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +40,57 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark."""
     config.addinivalue_line("markers", "cache_lenient: let the cache of this test count problems without failing it")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin a test."""
+    scene.begin(item)
+
+
+@pytest.hookimpl(hookwrapper=True)  # the kind of wrapper that every pytest knows
+def pytest_fixture_setup(fixturedef: Any) -> "Iterator[None]":
+    """Let the contexts of fixtures that outlive a test have caches of their own."""
+    if fixturedef.scope == "function":
+        yield
+    else:
+        with scene.aside():
+            yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Look at the problems of a test that has passed, while what it works on still lives."""
+    running = scene.current()
+    if running is not None:
+        running.settle()
+        _verify(item, running)
+        running.passed = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Show what the caches of a failed test were asked."""
+    running = scene.current()
+    if running is None or call.excinfo is None or call.excinfo.errisinstance(pytest.skip.Exception):
+        return
+    calls = running.calls()
+    if calls:
+        left_out = [f"… {len(calls) - CALLS_SHOWN} before"] if len(calls) > CALLS_SHOWN else []
+        item.add_report_section(call.when, "cache calls", "\n".join([*left_out, *calls[-CALLS_SHOWN:]]))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Look at the problems that the end of its fixtures made."""
+    running = scene.current()
+    if running is not None and running.passed:
+        _verify(item, running)
+
+
+def pytest_runtest_logfinish() -> None:
+    """End a test."""
+    scene.end()
 
 
 @pytest.fixture
@@ -59,15 +118,21 @@ def cache_extension(request: pytest.FixtureRequest) -> "ModelRegistry":
 
 
 @pytest.fixture
-def cache(cache_extension: "ModelRegistry", request: pytest.FixtureRequest) -> "Iterator[MemoryCache]":
-    """A `MemoryCache` of `test_user`, that fails the test where production would have counted a problem."""
-    from .cache import MemoryCache
+def cache(request: pytest.FixtureRequest) -> "MemoryCache":
+    """A `MemoryCache` of `test_user`, that fails the test where production would have counted a problem.
 
-    made = MemoryCache(cache_extension)
-    yield made
-    strict = request.config.getini("cachegen_strict") and request.node.get_closest_marker("cache_lenient") is None
-    if strict:
-        made.verify()
+    Where no extension is told: pytest's own cache, of values that later runs see.
+    """
+    try:
+        extension: ModelRegistry = request.getfixturevalue("cache_extension")
+    except pytest.UsageError as exc:
+        kept = getattr(request.config, "cache", None)
+        if kept is None or request.config.getini("cachegen_extension"):
+            raise
+        return cast("MemoryCache", PytestsCache(kept, str(exc)))
+    running = scene.current()
+    assert running is not None, "a test runs"
+    return running.cache(extension)
 
 
 @pytest.fixture
@@ -80,3 +145,44 @@ def cache_clock(cache: "MemoryCache") -> "Clock":
 def cache_faults(cache: "MemoryCache") -> "Faults":
     """The failures of the `cache` fixture: `with cache_faults.down(): …`."""
     return cache.faults
+
+
+def _verify(item: pytest.Item, running: scene.Scene) -> None:
+    strict = item.config.getini("cachegen_strict") and item.get_closest_marker("cache_lenient") is None
+    try:
+        running.verify()
+    except AssertionError as exc:
+        if strict:
+            pytest.fail(str(exc), pytrace=False)  # where the plugin found it helps nobody
+
+
+class PytestsCache:
+    """pytest's own cache, for who has no extension; it tells who takes it for a `MemoryCache` what is missing."""
+
+    def __init__(self, cache: Any, missing: str) -> None:
+        self._cache = cache
+        self._missing = missing
+
+    @property  # type: ignore[misc]  # for `isinstance`
+    def __class__(self) -> type:
+        return type(self._cache)
+
+    def get(self, key: str, default: Any) -> Any:
+        """Return what an earlier run of pytest has kept."""
+        if isinstance(default, type):  # a model
+            raise pytest.UsageError(self._missing)
+        return self._cache.get(key, default)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return getattr(self._cache, name)
+        except AttributeError:
+            if name.startswith("_") or not _is_ours(name):
+                raise
+        raise pytest.UsageError(self._missing)
+
+
+def _is_ours(name: str) -> bool:
+    from .cache import MemoryCache
+
+    return name == "port" or hasattr(MemoryCache, name)

@@ -102,6 +102,7 @@ async def test_the_inbox_is_read_once(ctx, store, answers):
     assert first.data == second.data == {"messages": [{"id": "m1"}], "total": 1}
     assert store.calls == [
         "get inbox_page inbox:a1:INBOX:0: miss",
+        "fetch inbox_page inbox:a1:INBOX:0: done",
         "set inbox_page inbox:a1:INBOX:0: stored for 60 s",
         "get inbox_page inbox:a1:INBOX:0: hit",
     ]

@@ -61,8 +61,16 @@ async def test_it(cache):
 
 def test_what_production_would_count_fails_the_test(run) -> None:
     result = run(OVERSIZE)
-    result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*AssertionError: *counted what production would: oversize*"])
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "the cache served its callers, but counted what production would: oversize",
+            "  oversize: inbox_manifest: * bytes are sent to store this, above 65536",
+            "Mend it, *`with cache.expecting(\"oversize\"): …`",
+            "*cache calls*",
+            f"set inbox_manifest manifest:a1:INBOX: too large",
+        ]
+    )
 
 
 def test_a_mark_lets_a_test_be(run) -> None:
