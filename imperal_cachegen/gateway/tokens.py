@@ -8,7 +8,8 @@ A token that comes again is fine: the platform's own client sends one with every
 import binascii
 import hmac
 import json
-from base64 import urlsafe_b64decode
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -16,6 +17,8 @@ from .refusals import Refused
 
 SCHEME = "ImperalCallToken"
 """The scheme of the `Authorization` header."""
+
+_fits_a_header = re.compile(r"[\x21-\x7e]+(?: +[\x21-\x7e]+)*").fullmatch
 
 _LONGEST = 2048
 """Characters of a call token, at most."""
@@ -27,6 +30,11 @@ class Tokens:
     def __init__(self, service_token: str, secret: str | None, clock: Callable[[], float]) -> None:
         if not service_token:
             raise ValueError("a gateway needs a service token")
+        if _fits_a_header(service_token) is None:
+            raise ValueError(
+                "the service token holds what no header does, so that nobody could send it: it is printable ASCII, "
+                "without blanks around it"
+            )
         if secret == "":
             raise ValueError("the secret of call tokens is empty")
         self._service_token = service_token.encode()
@@ -84,4 +92,4 @@ def _parts(token: str) -> tuple[bytes, bytes]:
 
 
 def _decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
