@@ -4,7 +4,6 @@ import pytest
 
 from imperal_cachegen.compiler.accepts import apply_accepts
 from imperal_cachegen.compiler.categories import ALL, CATEGORIES, codes_of
-from imperal_cachegen.compiler.diagnostics import Diagnostic
 from imperal_cachegen.compiler.remarks import Applied
 from imperal_cachegen.compiler.rules import breaking_keys, load_all
 from imperal_cachegen.compiler.rules.registry import all_rules
@@ -18,7 +17,7 @@ def applied(text: str, judged: frozenset[str] = codes_of(ALL)) -> Applied:
     load_all()
     source = Source(Path("/new.yaml"), "new.yaml", text)
     start = text.index("key:")
-    found: Diagnostic = breaking_keys.key_changed(Span(source, start, start + 4), "a", "b", Span(OLD, 0, 4))
+    found = breaking_keys.key_changed(Span(source, start, start + 4), "a", "b", Span(OLD, 0, 4))
     return apply_accepts([source], (found,), judged)
 
 

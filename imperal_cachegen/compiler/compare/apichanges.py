@@ -23,12 +23,38 @@ def api_findings(compared: Comparison) -> Steps[None]:
                 yield rules.module_renamed(place, pair.old.module, pair.new.module, was)
             if pair.new.models and pair.old.models and _imported(pair.old.extension) != _imported(pair.new.extension):
                 yield rules.extension_changed(place, _imported(pair.old.extension), _imported(pair.new.extension), was)
+    yield from _moved(compared)
     names = _renamed_types(compared)
     yield from _types(compared, names)
     for model in compared.models:
         if model.old is not None and model.new is not None:
             yield from _model(model, model.old, model.new, names)
     yield from group_findings(compared)
+
+
+def _moved(compared: Comparison) -> Steps[None]:
+    """Find models and types that another module makes; a module that was renamed as a whole is told of once."""
+    heirs = {pair.old.source.name: pair.new for pair in compared.schemas if pair.old is not None}
+    schemas = {schema.source.name: schema for schema in compared.new.schemas}
+    declared = [
+        (one.old_schema, one.new_schema, one.old.name, one.old.span, one.new.span)
+        for one in compared.models
+        if one.old is not None and one.new is not None
+    ]
+    declared += [
+        (
+            compared.old.schema(one.old.ref.schema),
+            schemas[one.new.ref.schema],
+            one.old.ref.name,
+            one.old.span,
+            one.new.span,
+        )
+        for one in compared.types
+        if one.old is not None and one.new is not None
+    ]
+    for was, now, name, before, place in declared:
+        if was is not None and now is not None and heirs.get(was.source.name) is not now:
+            yield rules.declaration_moved(place, name, was.module, now.module, before)
 
 
 def _imported(reference: ImportRef | None) -> str:

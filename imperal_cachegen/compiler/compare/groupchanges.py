@@ -41,12 +41,12 @@ def _lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]
         pair = models.get(id(target.model))
         if pair is None or pair.new is None:
             continue
-        rest = [one for one in now.targets if one.model == pair.new]
+        rest = [one for one in now.targets if one.model.name == pair.new.name]
         for key in _keys(target):
-            heir = next((each.new for each in pair.keys if each.old == key), None)
+            heir = next((each.new for each in pair.keys if each.old is not None and each.old.name == key.name), None)
             if heir is None:
                 continue
-            if not any(heir in _keys(one) for one in rest):
+            if not any(_drops(one, heir) for one in rest):
                 yield f"`{heir.base}`"
                 break
             less = _narrower(target, rest, key, heir)
@@ -59,10 +59,14 @@ def _keys(target: Target) -> tuple[Key, ...]:
     return (target.key,) if target.key is not None else target.model.keys
 
 
+def _drops(target: Target, key: Key) -> bool:
+    return any(one.name == key.name for one in _keys(target))
+
+
 def _narrower(target: Target, rest: Iterable[Target], key: Key, heir: Key) -> str | None:
     """Return what of a key's entries is no longer dropped, where some of them still are."""
     before = _given(target, key)
-    after = [_given(one, heir) for one in rest if heir in _keys(one)]
+    after = [_given(one, heir) for one in rest if _drops(one, heir)]
     named = {was.name: now.name for was, now in zip(key.segments, heir.segments, strict=False)}
     kept = {named.get(name, name) for name in before}
     if any(given <= kept for given in after):

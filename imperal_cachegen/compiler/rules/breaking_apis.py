@@ -373,3 +373,19 @@ def extension_changed(place: Span, old: str, new: str, was: Span) -> Finding:
     return Finding(
         place, f"models are registered on {new}, which was {old}", ("change both in one release",), _was(was)
     )
+
+
+@rule("CG972", "declaration-moved")
+def declaration_moved(place: Span, name: str, old: str, new: str, was: Span) -> Finding:
+    """A model or a type is declared in another schema, and so made in another module.
+
+    Call sites import its class and its functions from the old module, and fail.
+
+    Example:
+        types: {Message: …} in shared.yaml, which was in mail.yaml
+
+    Instead:
+        import it from the new module, in the same change
+    """
+    message = f"`{shown(name)}` is made in the module `{shown(new)}` now, which was `{shown(old)}`"
+    return Finding(place, message, ("import it from there at its call sites",), _was(was))
