@@ -61,10 +61,14 @@ class Workspace(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found: a workspace for each project, and what is wrong with the paths themselves (wrong usage)."""
+    """What was found: a workspace for each project, and what is wrong with the paths themselves (wrong usage).
+
+    `given` are the files and folders that were looked in, absolute, links followed.
+    """
 
     workspaces: tuple[Workspace, ...]
     usage: tuple[str, ...]
+    given: tuple[Path, ...] = ()
 
 
 def outermost_schemas(folder: Path, root: Path | None) -> Path | None:
@@ -115,7 +119,8 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
         usage.append(f"`--out {shown(str(out), 200)}` is no folder: its links go round in a circle")
     if usage:
         return Found((), tuple(usage))
-    return Found(tuple((yield from _workspaces(places, option, look))), ())
+    asked = tuple(path for path in map(_absolute, (cwd / path for path in given)) if path is not None)
+    return Found(tuple((yield from _workspaces(places, option, look))), (), asked)
 
 
 def _no_schema(given: Path, folder: Path) -> str:

@@ -1,10 +1,27 @@
 """The door: tells what `--against` names, and reads both versions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+from ..containment import shown_from
+from ..diagnostics import Diagnostic, Severity, in_order, outcome
+from ..presence import is_file, is_folder
+from ..project import Found, Workspace, find_workspaces
 from ..results import Options
-from .values import Compared
+from ..rules.registry import shown
+from ..settings import Settings
+from .folders import folder_version
+from .git import Unreadable
+from .reading import read_both
+from .refs import Commits, also_a_ref
+from .savedfile import compare_with_saved
+from .sides import Sides, candidates, sides_of
+from .values import Baseline, Compared
+from .version import Version
+
+Open = Callable[[Workspace], tuple[Version, str]]
+"""Returns the old version of a project's files, and what people call it."""
 
 
 def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compared:
@@ -14,4 +31,76 @@ def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compa
     one folder that is asked for, by their paths in it; a git ref. Without `paths`: as `build`. Of `options` only `cwd`
     counts.
     """
-    raise NotImplementedError
+    found = outcome(find_workspaces(paths, options.cwd))
+    if found.value.usage:
+        return Compared(usage=found.value.usage)
+    errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)
+    if errors:
+        return Compared(diagnostics=in_order(errors))
+    path = options.cwd / against
+    try:
+        if against and is_file(path):
+            compared = compare_with_saved(path, shown(against), found.value, everything=not paths)
+        elif against and is_folder(path):
+            version = folder_version(path, against, found.value)
+            compared = _compared(found.value, lambda _: (version, shown(against)), shown(against))
+        else:
+            return _compared_with_ref(against, found.value)
+        return compared._replace(notes=(*also_a_ref(against, options.cwd), *compared.notes))
+    except Unreadable as error:
+        return Compared(usage=(str(error),))
+
+
+def _compared_with_ref(ref: str, found: Found) -> Compared:
+    """Compare with a commit in the repository of each project's root, else of its schemas."""
+    with ExitStack() as opened:
+        commits = Commits(ref, opened)
+        compared = _compared(found, lambda one: commits.version(_homes(one)), shown(ref))
+        return compared._replace(label=commits.label)
+
+
+def _homes(workspace: Workspace) -> Iterator[Path]:
+    yield workspace.root
+    yield from sorted({path.parent for path in workspace.chosen})
+
+
+def _compared(found: Found, old: Open, label: str) -> Compared:
+    baselines: list[Baseline] = []
+    errors: list[Diagnostic] = []
+    notes: list[str] = []
+    for sides, version_label in _sides(found, old):
+        read = read_both(sides, version_label)
+        baselines.append(read.value)
+        errors += read.value.told(read.diagnostics)
+        if sides.new and not sides.old:
+            notes.append(
+                f"the schemas of {_shown(found, sides)} are new since {version_label}: there is nothing to compare with"
+            )
+    return Compared((), label, tuple(baselines), in_order(errors), tuple(notes))
+
+
+def _sides(found: Found, old: Open) -> Iterator[tuple[Sides, str]]:
+    """Yield the sides of each project, and of what belonged to one that is there no more."""
+    roots = [workspace.root for workspace in found.workspaces]
+    gone: dict[Path, tuple[Workspace, Version, str]] = {}
+    for workspace in found.workspaces:
+        version, label = old(workspace)
+        yield sides_of(workspace, found.given, version, roots), label
+        if not any(version.top.is_relative_to(root) for root in roots):
+            whole = Workspace(version.top, True, Settings(), (), ())
+            gone.setdefault(version.top, (whole, version, label))
+    for whole, version, label in gone.values():
+        left = [path for path in candidates(found.given, version) if not _is_in(path, roots)]
+        if left:
+            yield sides_of(whole, left, version, roots), label
+
+
+def _is_in(path: Path, roots: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(root) for root in roots)
+
+
+def _shown(found: Found, sides: Sides) -> str:
+    """Return the files and folders of a project that were asked for, for people."""
+    root = sides.workspace.root
+    given = [path for path in found.given if path.is_relative_to(root)] or [root]
+    return ", ".join(f"`{shown(shown_from(root, path), 200)}`" for path in given[:5])

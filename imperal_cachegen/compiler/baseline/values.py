@@ -1,6 +1,6 @@
 """What reading two versions comes to: values only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Baseline:
 
     `label` names the old version for people: `main (1a2b3c4)`, `released.json`, `../old/schemas`. `sources` are the texts
     of the new side in which accept comments count: those that were read (used schemas and documents, too), and those of
-    unread schemas that have any. `prefix` goes before the names of old files: `main:`.
+    unread schemas that have any. `old_names` say for people where the texts of the old side are: `main:schemas/mail.yaml`.
     """
 
     old: Project
@@ -31,8 +31,7 @@ class Baseline:
     read: int
     label: str
     sources: tuple[Source, ...]
-    prefix: str = ""
-    old_sources: frozenset[Source] = field(default=frozenset(), repr=False)
+    old_names: Mapping[Source, str] = field(default_factory=dict, repr=False)
 
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return findings in which places of the old side name where they are: `main:schemas/mail.yaml`.
@@ -51,10 +50,10 @@ class Baseline:
 
     def _told(self, span: Span, told: dict[Source, Source]) -> Span:
         source = span.source
-        if source not in self.old_sources:
+        if source not in self.old_names:
             return span
         if source not in told:
-            name = f"{self.prefix}{source.name}"
+            name = self.old_names[source]
             told[source] = Source(Path(name), name, source.text)
         return replace(span, source=told[source])
 

@@ -27,15 +27,16 @@ def used_schemas(own: str, types: Iterable[TypeDecl], models: Iterable[Model]) -
     """Return the `Source.name`s of the other schemas whose types a schema refers to, sorted."""
     refs: set[TypeRef] = set()
     for decl in types:
-        refs.update(_of_fields(decl.fields))
+        refs.update(field_references(decl.fields))
         if decl.root is not None:
             refs.update(references(decl.root))
     for model in models:
-        refs.update(_of_fields(model.fields))
+        refs.update(field_references(model.fields))
     return tuple(sorted({ref.schema for ref in refs} - {own}))
 
 
-def _of_fields(fields: Iterable[Field]) -> Iterator[TypeRef]:
+def field_references(fields: Iterable[Field]) -> Iterator[TypeRef]:
+    """Yield the declared types that fields and their defaults refer to."""
     for field in fields:
         yield from references(field.annotation)
         if field.default is not None:

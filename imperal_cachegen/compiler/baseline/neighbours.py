@@ -1,0 +1,48 @@
+"""Which schemas that are the same on both sides have to be read after all: those that a change elsewhere may meet.
+
+A key of a changed schema may now be one of its neighbour's, and an app that seems to be renamed may have others' schemas
+in it. Told from the neighbours' texts, without parsing them; suspects too many rather than too few.
+"""
+
+import re
+from collections.abc import Iterable
+
+from ..ir import Project
+from ..keys.proofs import head_of
+
+_WORD = re.compile(r"(?<![\w{}:-])([\w:-]*)(\{)?")
+
+
+class Changes:
+    """What changed schemas may meet: the apps that they are of, and the literal beginnings of their keys."""
+
+    def __init__(self, old: Project, new: Project) -> None:
+        self._heads: dict[str, set[str]] = {}
+        apps: list[set[str]] = []
+        for project in (old, new):
+            apps.append({schema.app for schema in project.schemas if schema.app is not None})
+            for schema in project.schemas:
+                if schema.app is not None:
+                    heads = self._heads.setdefault(schema.app, set())
+                    heads.update(head_of(key.parts) for key in schema.keys() if not key.scoped)
+        self._moved = apps[0] ^ apps[1]
+
+    def concern(self, text: str) -> bool:
+        """Whether a neighbour of this text may be concerned."""
+        if any(app in text for app in self._moved):
+            return True
+        heads = {head for app, found in self._heads.items() if app in text for head in found}
+        if not heads:
+            return False
+        return "\\" in text or _may_meet(heads, text)
+
+
+def _may_meet(heads: Iterable[str], text: str) -> bool:
+    """Whether a word of a text may be a key template that begins as one of these, or as one of them begins."""
+    words = {(found[1], found[2] is not None) for found in _WORD.finditer(text) if found[0]}
+    whole = tuple(word for word, _ in words)
+    opened = {word for word, is_open in words if is_open}
+    for head in heads:
+        if any(head.startswith(word) for word in opened) or any(word.startswith(head) for word in whole):
+            return True
+    return False

@@ -1,0 +1,27 @@
+"""CG98x: the version that is compared with."""
+
+from ..diagnostics import Related
+from ..source import Span
+from .registry import Finding, rule, shown
+
+
+@rule("CG980", "old-version-broken")
+def old_version_broken(place: Span, label: str, errors: tuple[Related, ...]) -> Finding:
+    """The schema has errors in the version that it is compared with.
+
+    Nothing was generated from it there, so it is left out of the comparison, and so is what uses it: nobody can say what
+    the change breaks. Where the version before that one was right, compare with it.
+
+    Example:
+        cachegen breaking --against main         # where `ttl: 1h` stands in schemas/mail.yaml
+
+    Instead:
+        cachegen breaking --against main~1       # the last one that could be built
+    """
+    first = f": {errors[0].message}" if errors else ""
+    return Finding(
+        place,
+        f"this schema has errors at {shown(label)}, and is not compared{first}",
+        ("compare with a version that can be built: `--against` another ref",),
+        errors,
+    )
