@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import httpx
 import pytest
+from imperal_sdk.security.call_token import mint_call_token
 
 from imperal_cachegen.gateway import asgi, create_app, health
 from imperal_cachegen.gateway import page as pages
@@ -120,6 +121,62 @@ async def test_numbers_beyond_a_float_are_refused(number: bytes) -> None:
         assert (await put(client, number)).status_code == 400
         assert (await client.get(ENTRY, headers=HEADERS)).status_code == 404
         assert (await put(client, b'"Infinity"')).status_code == 204
+
+
+REFUSED: list[tuple[str, bytes, dict[str, str]]] = [
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 60}', {"X-Service-Token": "x"}),
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 60}', {"Authorization": ""}),
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 60}', {"Content-Type": "text/plain"}),
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 4}', {}),
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 301}', {}),
+    (ENTRY, b'{"envelope": %s}', {}),
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 60', {}),
+    (ENTRY, b'{"envelope": [%s], "ttl_seconds": 60}', {}),
+    (ENTRY, b'{"envelope": %s, "ttl_seconds": 60}' + b" " * 65_536, {}),
+    (ENTRY.replace("page", "other"), b'{"envelope": %s, "ttl_seconds": 60}', {}),
+    (ENTRY.replace("u1", "u2"), b'{"envelope": %s, "ttl_seconds": 60}', {}),
+    (ENTRY + "0", b'{"envelope": %s, "ttl_seconds": 60}', {}),
+    (ENTRY.replace("u1", "u1/u2"), b'{"envelope": %s, "ttl_seconds": 60}', {}),
+    (ENTRY.replace("u1", ""), b'{"envelope": %s, "ttl_seconds": 60}', {}),
+    (ENTRY.replace("u1", "u%00"), b'{"envelope": %s, "ttl_seconds": 60}', {}),
+]
+
+
+async def test_nothing_of_what_is_refused_reaches_the_store() -> None:
+    asked: list[str] = []
+
+    class Watched(MemoryBackend):
+        async def set(self, path: str, value: bytes, ttl: int) -> None:
+            asked.append(path)
+            await super().set(path, value, ttl)
+
+    secret = "secret-of-the-faults"
+    call_token = mint_call_token("tool", "app", "u1", 60, secret.encode())
+    right = {**HEADERS, "Authorization": f"ImperalCallToken {call_token}"}
+    app = create_app(Watched(), service_token=TOKEN, call_token_secret=secret)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+        for path, body, wrong in REFUSED:
+            answer = await client.put(path, content=body % (ENVELOPE % b"{}"), headers={**right, **wrong})
+            assert 400 <= answer.status_code < 500, (path, body, wrong)
+            assert answer.json().keys() == {"error", "reason"}
+            assert asked == []
+        body = b'{"envelope": %s, "ttl_seconds": 60}' % (ENVELOPE % b"{}")
+        assert (await client.put(ENTRY, content=body, headers=right)).status_code == 204
+    assert asked == [f"imperal:extcache:app:u1:page:{HASH}"]
+
+
+async def test_a_gateway_that_stops_closes_its_store() -> None:
+    closed: list[bool] = []
+
+    class Watched(MemoryBackend):
+        async def aclose(self) -> None:
+            closed.append(True)
+            await super().aclose()
+
+    app = create_app(Watched(), service_token=TOKEN)
+    async with app.router.lifespan_context(app):
+        assert closed == []
+    assert closed == [True]
 
 
 async def test_what_grows_over_the_cap_when_it_is_written_is_refused() -> None:

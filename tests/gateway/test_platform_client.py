@@ -1,16 +1,18 @@
-"""The platform's client, unmodified, over `cachegen gateway`."""
+"""The platform's client, unmodified, over `cachegen gateway`: over memory, and over Redis."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from gateway_process import SECRET, TOKEN, Running
+from gateway_process import SECRET, TOKEN, Running, start, stop
 from httpx import HTTPStatusError
 from imperal_sdk import Extension
 from imperal_sdk._shared_http import get_shared_client
 from imperal_sdk.cache.client import CacheClient
 from imperal_sdk.security.call_token import mint_call_token
 from pydantic import BaseModel
+from redis_server import RedisServer
 
 from imperal_cachegen.runtime import CacheClient as OurClient
 from imperal_cachegen.runtime import connect
@@ -21,6 +23,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 class Page(BaseModel):
     title: str
     rows: list[str] = []
+
+
+@pytest.fixture(scope="module", params=["memory", "redis"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    server = RedisServer().start() if request.param == "redis" else None
+    try:
+        options = ("--redis", server.url) if server else ()
+        running = start(tmp_path_factory.mktemp("gateway"), "--call-token-secret", SECRET, *options)
+        try:
+            yield running
+        finally:
+            stop(running)
+    finally:
+        if server:
+            server.stop()
 
 
 @pytest.fixture
@@ -43,7 +60,7 @@ def minted(user: str = "u1", seconds: int = 3600, secret: str = SECRET) -> str:
 @pytest.fixture
 def client(served: Running, ext: Extension, request: pytest.FixtureRequest):
     def make(call_token: str = "", service_token: str = TOKEN, user: str = "") -> CacheClient:
-        who = user or request.node.name
+        who = user or request.node.originalname
         return CacheClient("mail", who, served.url, service_token, call_token or minted(who), ext)
 
     return make
@@ -77,6 +94,32 @@ async def test_what_is_too_large_is_not_stored(client) -> None:
     with pytest.raises(ValueError, match="65536"):
         await cache.set("k", Page(title="x" * 70_000), ttl_seconds=60)
     assert await cache.get("k", Page) is None
+
+
+async def test_what_is_too_large_is_served_by_get_or_fetch_and_not_stored(client) -> None:
+    cache = client()
+    reads = 0
+
+    async def fetch() -> Page:
+        nonlocal reads
+        reads += 1
+        return Page(title="x" * 70_000)
+
+    for number in (1, 2):
+        assert len((await cache.get_or_fetch("k", Page, fetch, ttl_seconds=60)).title) == 70_000
+        assert reads == number
+
+
+async def test_what_the_platforms_client_just_lets_through_is_stored(client) -> None:
+    cache = client()
+    envelope = {"model": "page", "version": 1, "data": Page(title="").model_dump(), "cached_at": "x" * 32}
+    spare = 65_536 - len(json.dumps({"envelope": envelope, "ttl_seconds": 60}, separators=(",", ":")))
+    with pytest.raises(ValueError, match="65536"):
+        await cache.set("k", Page(title="x" * (spare + 8)), ttl_seconds=60)
+    await cache.set("k", Page(title="x" * spare), ttl_seconds=60)
+    found = await cache.get("k", Page)
+    assert found is not None
+    assert len(found.title) == spare
 
 
 @pytest.mark.parametrize(

@@ -195,22 +195,33 @@ def test_the_size_is_that_of_the_whole_body(entry: Entry) -> None:
     assert len(entry.ask("GET").json()["data"]) == spare
 
 
-@pytest.mark.parametrize("framing", ["Content-Length: 100000000", "Transfer-Encoding: chunked"])
-def test_a_body_over_the_cap_is_refused_without_being_read_whole(served: Running, entry: Entry, framing: str) -> None:
+FRAMINGS = [
+    "Content-Length: 100000000",
+    "Content-Length: 100000000\r\nExpect: 100-continue",
+    "Transfer-Encoding: chunked",
+]
+
+
+@pytest.mark.parametrize(("token", "status"), [(TOKEN, 413), ("wrong", 401)])
+@pytest.mark.parametrize("framing", FRAMINGS, ids=["told", "asked for", "chunked"])
+def test_a_body_over_the_cap_is_refused_without_being_read_whole(
+    served: Running, entry: Entry, framing: str, token: str, status: int
+) -> None:
     url = httpx.URL(entry.url)
     lines = [
         f"PUT {url.path} HTTP/1.1",
         "Host: x",
         "Content-Type: application/json",
         framing,
-        *(f"{name}: {value}" for name, value in entry.headers.items()),
+        *(f"{name}: {value}" for name, value in {**entry.headers, "X-Service-Token": token}.items()),
     ]
     chunk = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
     with socket.create_connection((url.host, url.port), timeout=20) as connection:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
         if framing.startswith("Transfer"):
             connection.sendall(chunk * 2)  # and no end: an answer now was given before it
-        assert connection.recv(20).startswith(b"HTTP/1.1 413")
+        assert connection.recv(20).startswith(f"HTTP/1.1 {status}".encode())
+    assert entry.ask("GET").status_code == 404
 
 
 def test_unknown_paths_and_methods_have_a_json_reason(served: Running) -> None:
