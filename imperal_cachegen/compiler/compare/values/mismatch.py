@@ -29,7 +29,7 @@ class Mismatch:
     reads there; None where it refuses the value.
 
     A value counts as read as what it is if the reader, writing it again, writes the same JSON for every field that it
-    has; numbers are the same if they are equal (`1`, `1.0` and the text of the `Decimal` 1 are; `true` is none). What
+    has; numbers are the same if their digits are (`1`, `1.0` and the text of the `Decimal` 1 are; `true` is none). What
     only the writer has may be ignored, and what only the reader has be its default.
 
     `owner` and `field` say where the matter is declared: a model's or a type's name (the writer's), and the field's name;

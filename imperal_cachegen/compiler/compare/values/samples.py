@@ -1,0 +1,285 @@
+"""Values that one version writes: the smallest of an annotation, several different ones, and any at all.
+
+Plain JSON values, judged by the version's own classes.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from ...ir import Annotation, DictOf, Field, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
+from .classes import Classes, read, refs_of, text_of, written
+from .declared import ANY, Declared, bare, lengths_of, opened
+from .scalars import LENGTH_MAX, scalars
+
+Some = tuple[Any] | None
+"""A value in a tuple, so that None is a value, too; None where there is none."""
+
+_ROUNDS = 12
+_FEW = 20
+_JSON: tuple[Any, ...] = (None, True, 0, 1.5, "", "a", [], {}, [0], {"a": 0}, [[]], {"a": None, "b": []})
+
+
+class Samples:
+    """Values of one version."""
+
+    def __init__(self, declared: Declared, classes: Classes) -> None:
+        self._declared = declared
+        self._classes = classes
+        self._smallest: dict[str, Some] = {}
+        self._types: dict[TypeRef, Some] = {}
+
+    def accepted(self, annotation: Annotation, value: Any) -> Some:
+        """Return a value as the version writes it, or None where it is no value of the annotation."""
+        adapter = self._classes.of(annotation)
+        found = read(adapter, text_of(value))
+        return None if found is None else (json.loads(written(adapter, *found)),)
+
+    def smallest(self, annotation: Annotation) -> Some:
+        """Return the smallest value of an annotation, or None where none was found."""
+        self._settle(annotation)
+        return self._build(annotation)
+
+    def fields(self, fields: tuple[Field, ...]) -> dict[str, Any] | None:
+        """Return the smallest value of a class with these fields."""
+        values: dict[str, Any] = {}
+        for field in fields:
+            found = self.smallest(field.annotation)
+            if found is None:
+                return None
+            values[field.python] = found[0]
+        return values
+
+    def different(self, annotation: Annotation, count: int) -> list[Any]:
+        """Return different values, `count` of them or fewer where there are (or were found) no more."""
+        found: dict[str, Any] = {}
+        for value in islice(self._many(annotation), count * 4 + 200):
+            if len(found) >= count:
+                break
+            accepted = self.accepted(annotation, value)
+            if accepted is not None:
+                found.setdefault(text_of(accepted[0]), accepted[0])
+        return list(found.values())
+
+    def array(self, leaf: Annotation, size: int, given: tuple[Any, ...] = ()) -> Some:
+        """Return an array of `size` items, those given first; items differ where they can or must."""
+        inner = bare(leaf)
+        assert isinstance(inner, ListOf | SetOf | TupleOf)
+        if size > LENGTH_MAX // 2:
+            return None
+        missing = size - len(given)
+        items = list(given)
+        if missing > 0:
+            known = {text_of(item) for item in given}
+            others = [item for item in self.different(inner.item, size) if text_of(item) not in known][:missing]
+            if len(others) < missing and not isinstance(inner, SetOf):
+                one = self.smallest(inner.item)
+                others += [one[0]] * (missing - len(others)) if one is not None else []
+            items += others
+        return (items,) if len(items) == max(size, len(given)) else None
+
+    def variety(self, annotation: Annotation, depth: int = 2) -> Iterator[Any]:
+        """Yield some different values, small ones first, not all of them of the annotation."""
+        annotation = opened(annotation)
+        match bare(annotation):
+            case UnionOf(members):
+                for member in members:
+                    yield from self.variety(member, depth)
+            case ListOf(item) | SetOf(item) | TupleOf(item):
+                yield from self._arrays(annotation, item, depth)
+            case DictOf(value):
+                yield {}
+                if depth:
+                    yield from ({"a": one} for one in islice(self.variety(value, depth - 1), _FEW))
+            case TypeRef() as ref:
+                yield from self._objects(ref, depth)
+            case Plain("Any"):
+                yield from _JSON
+            case _:
+                yield from scalars(annotation, ())
+
+    def _objects(self, ref: TypeRef, depth: int) -> Iterator[Any]:
+        decl = self._declared.type(ref)
+        if decl.root is not None:
+            yield from self.variety(decl.root, depth - 1) if depth else ()
+            return
+        base = self.fields(decl.fields)
+        if base is not None:
+            yield base
+            for field in decl.fields if depth else ():
+                for one in islice(self.variety(field.annotation, depth - 1), _FEW):
+                    yield base | {field.python: one}
+
+    def _arrays(self, annotation: Annotation, item: Annotation, depth: int) -> Iterator[Any]:
+        low, high = lengths_of(annotation)
+        for size in sorted({low, low + 1} if high != low else {low}):
+            found = self.array(annotation, size)
+            if found is not None:
+                yield found[0]
+        if depth and not low:
+            yield from ([one] for one in islice(self.variety(item, depth - 1), _FEW))
+
+    def drawn(self, random: Random, annotation: Annotation, depth: int = 4) -> Some:
+        """Return any value of an annotation, or None where none was found."""
+        annotation = opened(annotation)
+        match bare(annotation):
+            case UnionOf(members):
+                return self.drawn(random, random.choice(members), depth)
+            case ListOf(item) | SetOf(item) | TupleOf(item):
+                low, high = lengths_of(annotation)
+                size = random.randint(low, min(low + 3, low + 3 if high is None else high))
+                items = [self.drawn(random, item, depth - 1) for _ in range(size if depth > 0 else low)]
+                return None if None in items else ([each[0] for each in items if each is not None],)
+            case DictOf(value):
+                items = [self.drawn(random, value, depth - 1) for _ in range(random.randint(0, 2) if depth > 0 else 0)]
+                return None if None in items else ({"ab"[at]: each[0] for at, each in enumerate(items) if each},)
+            case TypeRef() as ref:
+                decl = self._declared.type(ref)
+                if depth <= 0:
+                    return self.smallest(ref)
+                if decl.root is not None:
+                    return self.drawn(random, decl.root, depth - 1)
+                return self.drawn_fields(random, decl.fields, depth - 1)
+            case Plain("Any"):
+                return (random.choice(_JSON),)
+            case _:
+                return self._drawn_scalar(random, annotation)
+
+    def drawn_fields(self, random: Random, fields: tuple[Field, ...], depth: int = 4) -> Some:
+        """Return any value of a class with these fields."""
+        values: dict[str, Any] = {}
+        for field in fields:
+            found = self.drawn(random, field.annotation, depth)
+            if found is None:
+                return None
+            values[field.python] = found[0]
+        return (values,)
+
+    def _drawn_scalar(self, random: Random, annotation: Annotation) -> Some:
+        candidates = list(scalars(annotation, ()))
+        for _ in range(10):
+            found = self.accepted(annotation, random.choice(candidates)) if candidates else None
+            if found is not None:
+                return found
+        return self.smallest(annotation)
+
+    def _settle(self, annotation: Annotation) -> None:
+        """Find the smallest value of every type in an annotation: rounds, until no type gets a smaller one."""
+        waiting, found = list(refs_of(annotation)), dict[TypeRef, None]()
+        while waiting:
+            ref = waiting.pop()
+            if ref in found or ref in self._types:
+                continue
+            found[ref] = None
+            decl = self._declared.type(ref)
+            for part in (decl.root,) if decl.root is not None else (field.annotation for field in decl.fields):
+                waiting += refs_of(part)
+        sizes: dict[TypeRef, int] = {}
+        self._types.update(dict.fromkeys(found))
+        for _ in range(_ROUNDS if found else 0):
+            changed = False
+            for ref in found:
+                value = self._built(ref)
+                size = len(text_of(value)) if value is not None else 0
+                if value is not None and size < sizes.get(ref, size + 1):
+                    sizes[ref], self._types[ref], changed = size, value, True
+            if not changed:
+                break
+
+    def _built(self, ref: TypeRef) -> Some:
+        decl = self._declared.type(ref)
+        if decl.root is not None:
+            return self._build(decl.root)
+        values: dict[str, Any] = {}
+        for field in decl.fields:
+            found = self._build(field.annotation)
+            if found is None:
+                return None
+            values[field.python] = found[0]
+        return (values,)
+
+    def _build(self, annotation: Annotation) -> Some:
+        """Return the smallest value, of what is known of the types in it."""
+        annotation = opened(annotation)
+        match bare(annotation):
+            case UnionOf(members):
+                found = [one for one in map(self._build, members) if one is not None]
+                return min(found, key=lambda one: len(text_of(one[0])), default=None)
+            case ListOf(item) | TupleOf(item):
+                size = lengths_of(annotation)[0]
+                one = self._build(item) if 0 < size <= LENGTH_MAX // 2 else None
+                return ([],) if size == 0 else None if one is None else ([one[0]] * size,)
+            case SetOf():
+                size = lengths_of(annotation)[0]
+                return ([],) if size == 0 else self.array(annotation, size)
+            case DictOf():
+                return ({},)
+            case TypeRef() as ref:
+                return self._types[ref]
+            case Plain("Any" | "None"):
+                return (None,)
+            case _:
+                return self._scalar(annotation)
+
+    def _scalar(self, annotation: Annotation) -> Some:
+        key = repr(annotation)
+        if key not in self._smallest:
+            found = (self.accepted(annotation, value) for value in scalars(annotation, ()))
+            self._smallest[key] = min((one for one in found if one is not None), key=plainness, default=None)
+        return self._smallest[key]
+
+    def _many(self, annotation: Annotation) -> Iterator[Any]:
+        annotation = opened(annotation)
+        smallest = self.smallest(annotation)
+        if smallest is not None:
+            yield smallest[0]
+        if isinstance(bare(annotation), LiteralOf | UnionOf | TypeRef | ListOf | TupleOf | DictOf) or annotation == ANY:
+            yield from islice(self.variety(annotation), 400)
+        for leaf in self._declared.leaves(annotation):
+            yield from _counted(leaf)
+        yield from islice(self.variety(annotation), 400)
+
+
+def plainness(value: Some) -> tuple[int, bool, str]:
+    """Return a sort key: short values first, then those of plain letters and digits."""
+    assert value is not None
+    text = text_of(value[0])
+    return len(text), not text.strip('"').isalnum(), text
+
+
+def _counted(leaf: Annotation) -> Iterator[Any]:
+    """Yield values of a plain type, one after the other."""
+    inner = bare(leaf)
+    if not isinstance(inner, Plain):
+        return
+    start = next((number for number in scalars(leaf, ()) if isinstance(number, int)), 0) if inner.name == "int" else 0
+    limits = dict(leaf.limits) if isinstance(leaf, Limited) else {}
+    low = limits.get("ge", limits.get("gt", start))
+    first = int(low) if isinstance(low, int | float) else 0
+    moment = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    for number in range(LENGTH_MAX):
+        match inner.name:
+            case "int":
+                yield from (first + number, first - number)
+            case "float":
+                yield from (first + float(number), first + number / 1024)
+            case "str":
+                yield str(number).rjust(lengths_of(leaf)[0], "0") if lengths_of(leaf)[0] < LENGTH_MAX else ""
+            case "Decimal":
+                yield str(number)
+            case "date":
+                yield str(date.fromordinal(moment.toordinal() + number))
+            case "datetime":
+                yield (moment + timedelta(seconds=number)).isoformat()
+            case "time":
+                yield (moment + timedelta(seconds=number)).time().isoformat()
+            case "timedelta":
+                yield f"PT{number}S"
+            case "UUID":
+                yield str(UUID(int=number))
+            case _:
+                return
