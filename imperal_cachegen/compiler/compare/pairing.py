@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from ..ir import Field, Group, Key, Model, Project, Schema, Target, TypeDecl
+from ..ir import Field, Group, Key, Model, Project, Schema, TypeDecl
 from .meaning import field_meaning, parts_meaning
 from .pairs import Comparison, GroupPair, ModelPair, Pair, TypePair
 from .renames import paired
@@ -179,9 +179,10 @@ def _group_pairs(
         if pair.new is not None and pair.old is not None and pair.new_schema is not None
     }
 
-    def drops(one: _Declared, names: dict[tuple[str | None, str], str]) -> frozenset[tuple[str, str | None]]:
+    def drops(one: _Declared, names: dict[tuple[str | None, str], str]) -> frozenset[str]:
         assert isinstance(one.thing, Group)
-        return frozenset(_dropped(target, one.schema.app, names) for target in one.thing.targets)
+        models = (target.model.name for target in one.thing.targets)
+        return frozenset(names.get((one.schema.app, name), name) for name in models)
 
     before = [_Declared(schema, schema.app, group) for schema in old.schemas for group in schema.groups]
     after = [
@@ -200,11 +201,6 @@ def _group_pairs(
             pair.old.schema if pair.old else None,
             pair.new.schema if pair.new else None,
         )
-
-
-def _dropped(target: Target, app: str | None, former: dict[tuple[str | None, str], str]) -> tuple[str, str | None]:
-    key = target.key.name if target.key is not None else ""
-    return former.get((app, target.model.name), target.model.name), key
 
 
 def _group(one: _Declared | None) -> Group | None:
