@@ -159,4 +159,5 @@ def _values(was: Segment, now: Segment) -> tuple[object, ...]:
     """Return values that are likely to be written in another way."""
     sizes = [type_.n for type_ in (was.type, now.type) if isinstance(type_, Text | Id)]
     long = tuple("x" * (size + 1) for size in sorted(sizes))
-    return (typical_value(was), "a.b", *long, 1, "1", None)
+    words = tuple(word for type_ in (was.type, now.type) if isinstance(type_, Enum) for word in type_.values)
+    return (typical_value(was), "a.b", *long, *words, 1, "1", None)
