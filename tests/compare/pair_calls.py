@@ -85,6 +85,8 @@ def _written(value: Any) -> str:
 
 def _type(annotation: Any) -> Any:
     """Return a type as a value that is equal for types that are the same."""
+    if isinstance(annotation, list):
+        return tuple(map(_type, annotation))
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
         return _type(inner[0])

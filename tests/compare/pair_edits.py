@@ -462,10 +462,11 @@ EDITS: tuple[Edit, ...] = (
 
 def edited(draw: st.DrawFn, made: Declared, accepts: Callable[[Declared], bool], most: int) -> tuple[Declared, list[str]]:
     """Return a schema after some edits that the compiler takes, and what they did."""
-    said = []
-    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2, 3, most]))):
+    said: list[str] = []
+    wanted = draw(st.sampled_from([1, 1, 1, 1, 2, 3, most]))
+    for edit in draw(st.lists(st.sampled_from(EDITS), min_size=4 * wanted, max_size=4 * wanted)):
         after = made.copy()
-        word = draw(st.sampled_from(EDITS))(draw, after)
+        word = edit(draw, after) if len(said) < wanted else None
         if word is not None and accepts(after):
             made = after
             said.append(word)
