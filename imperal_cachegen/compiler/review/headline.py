@@ -42,13 +42,16 @@ def _counts(changes: Sequence[Told]) -> Words:
 
 
 def _cold(changes: Sequence[Told]) -> Words:
-    found = [one for told in changes for one in told.cold]
+    found = [(one, told.kind == "schema") for told in changes for one in told.cold]
     if not found:
         return ()
-    most = max(one.seconds for one in found)
+    most = max(one.seconds for one, _ in found)
     if len(found) > _NAMED:
         return (f"{len(found):,} caches go cold at the deploy (≤ {most} s)",)
-    names = [(*say("{}", one.name), *((" (in part)",) if one.partly else ())) for one in found]
+    names = [
+        (*say("all of app {}" if whole else "{}", one.name), *((" (in part)",) if one.partly else ()))
+        for one, whole in found
+    ]
     return (*listed(names), f" {'goes' if len(found) == 1 else 'go'} cold at the deploy (≤ {most} s)")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ...keys import Bool, Enum, Id, Int, Text
 from ..compare.keytexts import aligned, rewritten
 from ..compare.pairs import ModelPair, Pair
 from ..ir import Key, Policy
@@ -12,17 +13,21 @@ from .functions import new_defaults
 from .told import Cold, KeyChange, KeyForm
 from .words import Words, counted, joined, listed, say
 
+_AS_THEY_ARE = (Bool, Enum, Id, Int, Text)
+"""Types that write some of their values alike."""
+
 _LISTED = 6
 """Segments whose types are listed, at most."""
 
 
 class KeysTold(NamedTuple):
-    """What is told of the keys of a model."""
+    """What is told of the keys of a model. `unread`: no entry of the old version is read any more."""
 
     facts: tuple[Words, ...] = ()
     notes: tuple[Words, ...] = ()
     changes: tuple[KeyChange, ...] = ()
     cold: tuple[Cold, ...] = ()
+    unread: bool = False
 
 
 def lifetime(policy: Policy) -> int:
@@ -57,7 +62,7 @@ def tell_keys(pair: ModelPair, *, moved: bool) -> KeysTold:
         pass
     elif whole:
         cold.append(Cold(pair.new.name, longest_life(pair.old.keys)))
-        notes.insert(0, _cold_note(None, cold[0], listed(whole), longest_life(pair.new.keys)))
+        notes.insert(0, cold_note(None, cold[0], listed(whole), longest_life(pair.new.keys)))
     else:
         for keys in pair.keys:
             why = _cold_key(keys)
@@ -68,9 +73,11 @@ def tell_keys(pair: ModelPair, *, moved: bool) -> KeysTold:
             one = Cold(name, lifetime(keys.old.policy), partly)
             cold.append(one)
             label = None if len(pair.keys) == 1 else keys.new.base
-            notes.append(_cold_note(label, one, words, lifetime(keys.new.policy)))
+            notes.append(cold_note(label, one, words, lifetime(keys.new.policy)))
+    lost = sum(not one.partly for one in cold)
+    unread = moved or bool(whole) or lost == sum(keys.old is not None and keys.new is not None for keys in pair.keys)
     notes += [note for keys in pair.keys if keys.old and keys.new for note in new_defaults(keys.old, keys.new)]
-    return KeysTold((*_times(pair.keys), *_key_facts(pair.keys)), tuple(notes), changes, tuple(cold))
+    return KeysTold((*_times(pair.keys), *_key_facts(pair.keys)), tuple(notes), changes, tuple(cold), unread)
 
 
 def _change(pair: Pair[Key]) -> KeyChange | None:
@@ -146,12 +153,12 @@ def _cold_key(pair: Pair[Key]) -> tuple[Words, bool] | None:
     for each in sides.segments:
         found = rewritten(each)
         if found is not None and each.old is not None and each.new is not None:
-            whole = type(each.old.type) is type(each.new.type) and not hasattr(each.new.type, "n")
-            return say("{} in {} is now written {}", found.value, each.new.name, found.new), not whole
+            partly = all(isinstance(one, _AS_THEY_ARE) for one in (each.old.type, each.new.type))
+            return say("{} in {} is now written {}", found.value, each.new.name, found.new), partly
     return None
 
 
-def _cold_note(name: str | None, cold: Cold, why: Words, now: int) -> Words:
+def cold_note(name: str | None, cold: Cold, why: Words, now: int) -> Words:
     """Return what goes cold, why, for how long at most, and what else to expect while both versions run."""
     who = say("{}: g", name) if name else ("G",)
     return (

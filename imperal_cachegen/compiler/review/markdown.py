@@ -121,16 +121,21 @@ def _folded(one: Told) -> list[str]:
     """Return a thing folded to one line. What cannot be unfolded is a paragraph."""
     line = f"<b>{html_words(_named(one))}</b>" + (f" · {html_words(joined(one.facts, '; '))}" if one.facts else "")
     details = _details(one)
-    place = html(one.place.text)
-    head = f"{line} <sub>{place}</sub>"
+    head = f"{line}{_where(one)}"
     if not details:
         return [f"<p>{head}</p>", ""]
     return [f"<details><summary>{head}</summary>", "", *details, "</details>", ""]
 
 
 def _title(one: Told) -> str:
-    where = f"{'was in ' if one.place.old else ''}{one.place.text}"
-    return f"{words(_named(one))} <sub>{html(where)}</sub>"
+    return f"{words(_named(one))}{_where(one)}"
+
+
+def _where(one: Told) -> str:
+    """Return where a thing stands, in small print; a file says it by its name."""
+    if one.kind == "schema":
+        return ""
+    return f" <sub>{html(f'was in {one.place.text}' if one.place.old else one.place.text)}</sub>"
 
 
 def _named(one: Told) -> Words:

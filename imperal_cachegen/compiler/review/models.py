@@ -11,7 +11,7 @@ from .classes import ClassTold, tell_class
 from .functions import FunctionsTold, of_key, removed_functions, tell_functions
 from .keys import form_of, longest_life, tell_keys, ttl_text
 from .told import Call, KeyChange, Line, Place, Told
-from .validity import Validity
+from .validity import NEW_REFUSED, Validity
 from .words import Code, Words, joined, listed, say
 
 
@@ -35,9 +35,8 @@ def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, mo
     fields = tell_class(now.cls, pair.fields, names) if not (was.imported or now.imported) else ClassTold()
     functions = _functions(pair)
     calls = (*_new_module(pair, moves), *cls.calls, *fields.calls, *functions.calls)
-    cold = bool(keys.cold) and not all(one.partly for one in keys.cold)
     *times, last = keys.facts or ((),)
-    values = _values(pair.new_schema, now, fields, validity, cold=cold or moved)
+    values = _values(pair.new_schema, now, fields, validity, cold=bool(was.keys) and keys.unread)
     changed = [*times, *_revision(was, now), *fields.facts, *values, *_options(was, now)]
     if not (changed or calls or keys.changes or keys.cold or keys.notes or functions.lines or was.name != now.name):
         return None
@@ -131,12 +130,19 @@ def _values(schema: Schema, model: Model, fields: ClassTold, validity: Validity,
     if not types and not fields.facts:
         return
     codes = validity.codes(schema.source.name, model.name, annotations)
-    if codes:
-        yield ("old and new entries do not all fit each other: ", *joined([(Code(code),) for code in codes], ", "))
+    backward, forward = [one for one in codes if one < NEW_REFUSED], [one for one in codes if one >= NEW_REFUSED]
+    if backward:
+        yield ("some old entries no longer fit (", *_codes(backward), ")")
     elif cold:
         yield ("old entries are not read",)
-    elif validity.known:
+    elif validity.known and not model.imported:
         yield ("old entries still valid",)
+    if forward:
+        yield ("old processes can't read some new ones (", *_codes(forward), ")")
+
+
+def _codes(codes: Iterable[str]) -> Words:
+    return joined([(Code(code),) for code in codes], ", ")
 
 
 def _options(was: Model, now: Model) -> Iterable[Words]:

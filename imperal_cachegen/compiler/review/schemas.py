@@ -3,10 +3,10 @@
 from ..compare.pairs import Comparison, Pair
 from ..ir import ImportRef, Schema
 from ..source import beginning
-from .keys import longest_life
+from .keys import cold_note, longest_life
 from .models import place_of
 from .told import Call, Cold, Told
-from .words import Words, counted, say
+from .words import Words, say
 
 
 def tell_schema(pair: Pair[Schema]) -> Told | None:
@@ -24,13 +24,8 @@ def tell_schema(pair: Pair[Schema]) -> Told | None:
         if keys and was.app is not None:
             one = Cold(now.app or was.app, longest_life(keys))
             cold.append(one)
-            notes.append(
-                (
-                    f"Goes cold: an app's name is a part of each entry's path, so all of {counted(len(was.models), 'model')} "
-                    f"is fetched anew: more misses for {one.seconds} s at most. While both versions run, a delete by one "
-                    "leaves the other's entries.",
-                )
-            )
+            why: Words = ("an app's name is a part of each entry's path",)
+            notes.append(cold_note(None, one, why, longest_life(key for model in now.models for key in model.keys)))
     if was.module != now.module:
         facts.append(say("module {} → {}", was.module, now.module))
         calls.append(Call(was.module, say("the module {} is now {}", was.module, now.module)))

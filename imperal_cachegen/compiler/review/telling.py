@@ -19,13 +19,18 @@ from .words import read
 T = TypeVar("T")
 
 
-def tell(compared: Comparison, findings: Iterable[Diagnostic], accepted: Iterable[Hidden]) -> Review:
-    """Tell a comparison. `findings` are those that nobody accepts, `accepted` the others, with their reasons."""
+def tell(
+    compared: Comparison, findings: Iterable[Diagnostic], accepted: Iterable[Hidden], *, valued: bool = True
+) -> Review:
+    """Tell a comparison. `findings` are those that nobody accepts, `accepted` the others, with their reasons.
+
+    `valued` is false where nobody looked for findings of values: then no entry is told to be still valid.
+    """
     open_, hidden = tuple(findings), tuple(accepted)
     names = renamed_types(compared)
     told_types = [(pair, tell_type(pair, names)) for pair in compared.types]
     changed = frozenset(pair.new.ref for pair, told in told_types if told and pair.new and told.state == "changed")
-    validity = Validity(compared, (*open_, *(one.found for one in hidden)), changed)
+    validity = Validity(compared, (*open_, *(one.found for one in hidden)), changed, valued=valued)
     moves = moved_schemas(compared)
     models = _there(tell_model(pair, names, validity, moves) for pair in compared.models)
     now_called = former_names(compared)

@@ -26,20 +26,25 @@ from ..source import Span
 Owner = tuple[str, str, str]
 """What a place belongs to: `model`, `type`, `group` or a blank; the schema; the name."""
 
+NEW_REFUSED = "CG930"
+"""The first code of those that tell what the old version can't read; those before tell what the new one can't."""
+
 _FIRST, _LAST = "CG920", "CG939"
 
 
 class Validity:
-    """What the findings of values say. `types` are the types of which something changed, by schema and name."""
+    """What the findings of values say. `types` are the types of which something changed; `valued`: whether any were sought."""
 
-    def __init__(self, compared: Comparison, found: Iterable[Diagnostic], types: frozenset[TypeRef]) -> None:
+    def __init__(
+        self, compared: Comparison, found: Iterable[Diagnostic], types: frozenset[TypeRef], *, valued: bool
+    ) -> None:
         self._project = compared.new
         self._types = types
         self._decls = {decl.ref: decl for schema in compared.new.schemas for decl in schema.types}
         self._held: dict[TypeRef, frozenset[TypeRef]] = {}
         owners = _Owners((compared.new, compared.old))
         self._codes: dict[Owner, set[str]] = {}
-        self._unplaced = False
+        self._unplaced = not valued
         for one in found:
             if _FIRST <= one.code <= _LAST:
                 owner = owners.of(one.span)
@@ -49,7 +54,7 @@ class Validity:
 
     @property
     def known(self) -> bool:
-        """Whether each finding of values has its model or type: else nobody's entries are told to be valid."""
+        """Whether findings of values were sought, and each has its model or type: else nobody's entries are told to be valid."""
         return not self._unplaced
 
     def changed(self, annotations: Iterable[Annotation]) -> tuple[str, ...]:

@@ -1,0 +1,48 @@
+"""A review as one HTML page that needs nothing else: no script, no address, readable in print and in the dark."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ...templating import templates_folder
+from ..report.visible import visible
+from ..rules.registry import all_rules
+from .told import Review
+from .words import Code, Words, joined, sentence
+
+
+def to_html(review: Review, against: str = "") -> str:
+    """Return a review as a page. `against` names the old version."""
+    summaries = {rule.code: rule.summary for rule in all_rules()}
+    return _environment().get_template("review.html.jinja").render(review=review, against=against, rules=summaries)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        finalize=_shown,
+    )
+    made.filters.update(words=_words, sentence=lambda facts: _words(sentence(facts)), joined=joined)
+    return made
+
+
+def _shown(value: object) -> object:
+    """Show what a text holds that turns it or hides."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _words(said: Words) -> Markup:
+    """Return a sentence, its names in `<code>`."""
+    parts = (
+        Markup("<code>{}</code>").format(visible(one.text)) if isinstance(one, Code) else Markup.escape(visible(one))
+        for one in said
+    )
+    return Markup("").join(parts)
