@@ -14,7 +14,7 @@ from cached_things import HEADERS, HOSTILE, SCHEMAS, fill_hostile, fill_mail, pu
 from gateway_process import TOKEN, Running, start, stop
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDTHS = [(390, 844), (1280, 800)]
 SHOTS = os.environ.get("CACHEGEN_SCREENSHOTS")
 
@@ -122,6 +122,21 @@ def test_who_has_the_token_sees_entries_by_app_user_and_model(signed_in) -> None
     expect(section(page, "unread_summary").get_by_role("link")).to_contain_text("INBOX")
     expect(page.get_by_role("region", name="cachegen_scope")).to_have_count(0)
     assert page.faults == []
+
+
+def test_nothing_comes_from_elsewhere(context, gateway: Running) -> None:
+    page = context().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(gateway.url)
+    page.get_by_label("Service token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: answer.request.resource_type == "fetch"):
+        expect(section(page, "inbox_messages")).to_be_visible()
+    section(page, "inbox_messages").get_by_role("link").first.click()
+    expect(page.get_by_label("The value as JSON")).to_be_visible()
+    assert len(asked) >= 4
+    assert [url for url in asked if not url.startswith((f"{gateway.url}/", "data:"))] == []
 
 
 def test_bars_tell_time_and_size(signed_in) -> None:
