@@ -12,6 +12,7 @@ from .gateway import gateway
 from .hook import hook
 from .ir import ir
 from .keys import keys
+from .review import review
 from .rules import rule
 from .schema import schema
 from .starting import init
@@ -33,6 +34,7 @@ classes, key builders that cannot collide, and get/set/get_or_fetch/delete funct
   cachegen rule CG304              what a finding means, and the way out
   cachegen breaking --against main
                                    what a change of schemas breaks
+  cachegen review --against main   the same for people: Markdown for a pull request
   cachegen config                  the settings in force, and where each one comes from
   cachegen ir schemas/             the resolved schemas, as JSON
   cachegen docs --out caches.html  a page of all that is cached, for people
@@ -67,7 +69,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    init, build, check, watch, keys, explain, rule, breaking, config, schema, ir, docs, hook, gateway, completion,
+    init, build, check, watch, keys, explain, rule, breaking, review, config, schema, ir, docs, hook, gateway, completion,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .accepts import apply_accepts
 from .baseline import Baseline, compare_with
-from .categories import Category, codes_of
+from .categories import ALL, Category, codes_of
 from .compare import Comparison, breaking, pair_up
 from .diagnostics import Diagnostic, in_order, outcome
 from .remarks import Hidden
@@ -25,7 +25,8 @@ class Changes(NamedTuple):
 
     `usage` says what is wrong with what was asked for (exit code 2); then nothing else is there. `errors` are those of the
     schemas themselves: with one, nothing can be trusted that was compared. `found` are the breaks, and what is wrong with
-    the comments that accept some; `accepted` the ones that comments accept. `notes` are sentences for people.
+    the comments that accept some; `accepted` the ones that comments accept. `notes` are sentences for people. `judged` are
+    the codes that every comparison was judged by.
     """
 
     usage: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Changes(NamedTuple):
     sources: tuple[Source, ...] = ()
     compared: int = 0
     read: int = 0
+    judged: frozenset[str] = frozenset()
 
     @property
     def failed(self) -> bool:
@@ -54,8 +56,10 @@ def find_changes(against: str, paths: Sequence[Path], options: Options, categori
     found: list[Diagnostic] = []
     accepted: list[Hidden] = []
     comparisons: list[Comparison] = []
+    everywhere = codes_of(ALL)
     for baseline in compared.baselines:
         judged = codes_of(categories or _settings(baseline).breaking)
+        everywhere &= judged
         sides = pair_up(baseline.old, baseline.new)
         breaks = tuple(one for one in breaking(sides) if one.code in judged)
         applied = apply_accepts(baseline.sources, breaks, judged)
@@ -73,6 +77,7 @@ def find_changes(against: str, paths: Sequence[Path], options: Options, categori
         sources=tuple(sources),
         compared=compared.compared,
         read=compared.read,
+        judged=everywhere,
     )
 
 

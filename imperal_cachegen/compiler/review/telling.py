@@ -1,12 +1,13 @@
 """From a comparison to what is told of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ..compare.pairs import Comparison
 from ..diagnostics import Diagnostic
 from ..remarks import Hidden
 from ..rules.registry import all_rules
+from ..source import Source
 from .classes import renamed_types
 from .groups import former_names, tell_group
 from .headline import headline
@@ -45,19 +46,41 @@ def tell(
     )
 
 
-def combined(reviews: Sequence[Review]) -> Review:
-    """Return one review of several projects."""
-    if len(reviews) == 1:
-        return reviews[0]
+def tell_all(
+    comparisons: Sequence[Comparison],
+    findings: Iterable[Diagnostic],
+    accepted: Iterable[Hidden],
+    *,
+    valued: bool = True,
+) -> Review:
+    """Tell the comparisons of several projects as one; what belongs to none of them comes with the first."""
+    if len(comparisons) == 1:
+        return tell(comparisons[0], findings, accepted, valued=valued)
+    homes = {id(source): at for at, one in reversed([*enumerate(comparisons)]) for source in _sources(one)}
+    found: list[list[Diagnostic]] = [[] for _ in comparisons]
+    hidden: list[list[Hidden]] = [[] for _ in comparisons]
+    for one in findings:
+        found[homes.get(id(one.span.source), 0)].append(one)
+    for each in accepted:
+        hidden[homes.get(id(each.span.source), 0)].append(each)
+    reviews = [
+        tell(one, open_, closed, valued=valued) for one, open_, closed in zip(comparisons, found, hidden, strict=True)
+    ]
 
     def all_of(name: str) -> tuple[Told, ...]:
         return tuple(one for review in reviews for one in getattr(review, name))
 
     return _review(
-        (all_of("schemas"), all_of("models"), all_of("types"), all_of("groups")),
+        (all_of("schemas"), _weighed(all_of("models")), all_of("types"), all_of("groups")),
         tuple(one for review in reviews for one in review.findings),
         tuple(one for review in reviews for one in review.accepted),
     )
+
+
+def _sources(compared: Comparison) -> Iterator[Source]:
+    for schema in (*compared.new.schemas, *compared.old.schemas):
+        yield schema.source
+        yield from schema.inputs
 
 
 def _review(

@@ -1,0 +1,82 @@
+"""`cachegen review`: what a change of schemas means, told for people."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .breaking import AGAINST
+from .building import PATHS
+from .output import current_folder, show_findings, show_usage
+from .reporting import check_output, write_result
+
+if TYPE_CHECKING:
+    from ..compiler.changes import Changes
+
+FORMATS = ("markdown", "html", "json")
+
+
+@click.command(short_help="Tell what a change means for people: Markdown for a pull request.")
+@PATHS
+@AGAINST
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(FORMATS),
+    default="markdown",
+    show_default=True,
+    help="What the review is written as.",
+)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the review to FILE, not to stdout."
+)
+def review(paths: tuple[Path, ...], against: str, format: str, output: Path | None) -> int:
+    """Tell what changed since an earlier version: one line first, then each model in words. Nothing is checked out.
+
+    For each model: times, keys before and after, what goes cold at the deploy and for how long at most, what call sites
+    must change, and which breaks comments accept. A long review is cut to what a comment holds; HTML and JSON have all.
+
+    \b
+      cachegen review --against main
+      cachegen review --against origin/main --format html --output review.html
+      gh pr comment --body-file - < <(cachegen review --against origin/main)
+
+    Exit code 0 whatever changed (`breaking` is the command that judges), 1 where schemas have errors.
+    """
+    from ..compiler.changes import find_changes
+    from ..compiler.pipeline import Options
+    from ..compiler.results import any_error
+
+    check_output(output)
+    changes = find_changes(against, paths, Options(current_folder()))
+    if changes.usage:
+        show_usage(changes.usage)
+        return 2
+    show_findings(changes.errors, "full")
+    for note in changes.notes:
+        click.echo(f"note: {note}", err=True)
+    if any_error(changes.errors):
+        return 1
+    write_result(output, _text(changes, format), tuple(source.path for source in changes.sources))
+    return 0
+
+
+def _text(changes: "Changes", format: str) -> str:
+    from ..compiler.categories import codes_of
+    from ..compiler.review import tell_all
+
+    valued = codes_of(("VALUE",)) <= changes.judged
+    told = tell_all(changes.comparisons, changes.found, changes.accepted, valued=valued)
+    match format:
+        case "json":
+            from ..compiler.review.document import to_json
+
+            return to_json(told, changes.label)
+        case "html":
+            from ..compiler.review.page import to_html
+
+            return to_html(told, changes.label)
+        case _:
+            from ..compiler.review.markdown import to_markdown
+
+            return to_markdown(told)
