@@ -114,13 +114,17 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """A field. `default` is empty for a required one; `largest` is a size, or empty with the `reason` why there is none."""
+    """A field. `default` is empty for a required one; `largest` is a size, or empty with the `reason` why there is none.
+
+    `python` and `alias` are given where they are other words than its name.
+    """
 
     id: str
     name: str
     type: tuple[Link, ...]
     default: str
     description: str
+    python: str
     alias: str
     largest: str
     reason: str
@@ -129,7 +133,7 @@ class FieldFacts:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """A nested type. `root` is what a type of a document is that is no object."""
+    """A nested type. `root` is what a type of a document is that is no object; `users` counts all that use it."""
 
     id: str
     name: str
@@ -138,6 +142,7 @@ class TypeFacts:
     root: tuple[Link, ...]
     largest: str
     used_by: tuple[Link, ...]
+    users: int
     notices: tuple[Notice, ...]
 
 

@@ -19,6 +19,9 @@ from .spelling import default_text, legible, size_text, spelled
 _LARGE = 150
 """Models and types that a browser lays out at once."""
 
+_USERS = 12
+"""Fields that are named, at most, of those that use a type."""
+
 _CAUSES = 3
 """Fields that are named, at most, of those that make an entry unbounded."""
 
@@ -96,6 +99,7 @@ class _Gatherer:
     def _type(self, schema: Schema, decl: TypeDecl) -> TypeFacts:
         identifier = self._ids.type(decl.ref)
         largest = self._sizes.of(decl.ref)
+        users = tuple(self._users.get(identifier, ()))
         return TypeFacts(
             id=identifier,
             name=decl.ref.name,
@@ -103,7 +107,8 @@ class _Gatherer:
             fields=tuple(self._field(schema, decl, field, size) for field, size in field_sizes(decl, self._sizes)),
             root=spelled(decl.root, self._ids.type) if decl.root is not None else (),
             largest="" if isinstance(largest, Endless) else size_text(largest),
-            used_by=tuple(self._users.get(identifier, ())),
+            used_by=users[:_USERS],
+            users=len(users),
             notices=self._notices.at(decl.span),
         )
 
@@ -115,7 +120,8 @@ class _Gatherer:
             type=spelled(field.annotation, self._ids.type),
             default=default_text(field.default),
             description=legible(field.description.strip()),
-            alias=_other_names(field),
+            python=field.python if field.python != field.name else "",
+            alias=legible(field.alias) if field.alias not in (None, field.name) else "",
             largest="" if isinstance(size, Endless) else size_text(size),
             reason=_reason(size) if endless else "",
             notices=self._notices.at(field.span),
@@ -154,14 +160,6 @@ class _Gatherer:
             for link in spelled(decl.root, self._ids.type):
                 if link.target:
                     self._users.setdefault(link.target, {})[Link(decl.ref.name, self._ids.type(decl.ref))] = None
-
-
-def _other_names(field: Field) -> str:
-    """Return in words what a field is called in Python and in JSON, where that is not its name."""
-    words = [f"in Python `{field.python}`"] if field.python != field.name else []
-    if field.alias is not None and field.alias != field.name:
-        words.append(f"also read as `{legible(field.alias)}`")
-    return ", ".join(words)
 
 
 def _reason(size: Largest) -> str:

@@ -100,7 +100,8 @@ def _type(type_: TypeFacts) -> Iterator[str]:
     yield from paragraphs(type_.description)
     yield from _notices(type_.notices)
     largest = f"At most {type_.largest} of JSON." if type_.largest else "No largest form."
-    used = f"Used by {', '.join(map(link, type_.used_by))}." if type_.used_by else "Used by nothing here."
+    more = f" and {type_.users - len(type_.used_by)} more" if type_.users > len(type_.used_by) else ""
+    used = f"Used by {', '.join(map(link, type_.used_by))}{more}." if type_.used_by else "Used by nothing here."
     yield f"{largest} {used}"
     if type_.root:
         yield _spelled(type_.root)
@@ -112,7 +113,7 @@ def _fields(fields: tuple[FieldFacts, ...]) -> Iterator[str]:
         return
     rows = (
         (
-            code(field.name) + (f" ({prose(field.alias)})" if field.alias else ""),
+            "<br>".join((code(field.name), *_other_names(field))),
             _spelled(field.type),
             code(field.default) if field.default else "required",
             field.largest or f"no limit: {prose(field.reason)}",
@@ -122,6 +123,13 @@ def _fields(fields: tuple[FieldFacts, ...]) -> Iterator[str]:
     )
     yield table(("field", "type", "default", "largest", "description"), rows)
     yield from (notice for field in fields for notice in _notices(field.notices))
+
+
+def _other_names(field: FieldFacts) -> Iterator[str]:
+    if field.python:
+        yield f"in Python {code(field.python)}"
+    if field.alias:
+        yield f"also read as {code(field.alias)}"
 
 
 def _spelled(type_: tuple[Link, ...]) -> str:
