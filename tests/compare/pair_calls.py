@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
+from pair_arguments import arguments, good_value, named, text_of_key
 from pair_complaints import Complaint
-from pair_keys import Common, arguments, common_keys, good_value, named, text_of_key
+from pair_keys import Common, common_keys
 from pair_modules import Version
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined, to_jsonable_python

@@ -188,9 +188,7 @@ def _identify(model: ModelDecl, name: str, type_: SegmentType) -> None:
     model.identity.append((f"of_{name}", name))
 
 
-def key(
-    draw: st.DrawFn, name: str | None, literal: str, row: Sequence[str], table: dict[str, SegmentType]
-) -> KeyDecl:
+def key(draw: st.DrawFn, name: str | None, literal: str, row: Sequence[str], table: dict[str, SegmentType]) -> KeyDecl:
     """Draw a key of some segments. Colons stand around them: no segment's text has one."""
     segments = [segment(draw, one, table[one]) for one in row]
     parts: list[str | int] = [literal]

@@ -460,7 +460,9 @@ EDITS: tuple[Edit, ...] = (
 )  # fmt: skip
 
 
-def edited(draw: st.DrawFn, made: Declared, accepts: Callable[[Declared], bool], most: int) -> tuple[Declared, list[str]]:
+def edited(
+    draw: st.DrawFn, made: Declared, accepts: Callable[[Declared], bool], most: int
+) -> tuple[Declared, list[str]]:
     """Return a schema after some edits that the compiler takes, and what they did."""
     said: list[str] = []
     wanted = draw(st.sampled_from([1, 1, 1, 1, 2, 3, most]))

@@ -52,9 +52,7 @@ class Version:
     def client(self, backend: MemoryBackend | None = None) -> Any:
         """Return a cache of one user, at one moment, where mistakes and failures raise."""
         store = backend or memory()
-        return CacheClient(
-            self.declared.app, "u1", store, self.module.ext, clock=lambda: _NOW
-        )
+        return CacheClient(self.declared.app, "u1", store, self.module.ext, clock=lambda: _NOW)
 
 
 def memory() -> MemoryBackend:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+from pair_arguments import arguments, good_value, named, text_of_key
 from pair_complaints import Complaint
 from pair_declared import ClassDecl, ModelDecl
 from pair_modules import Version, class_name, instance
@@ -25,13 +26,22 @@ def reading(draw: st.DrawFn, writer: Version, reader: Version, values: int = 3) 
         other = reader.declared.model(model.uid)
         if other is None or other.revision != model.revision:
             continue
-        for _ in range(values):
-            value = instance(draw, writer, model.name, {})
+        for value in filter(None, [storable(draw, writer, model) for _ in range(values)]):
             try:
                 raw = stored(writer, model, value)
             except UnstorableValue:
                 continue
             yield from judged(writer, reader, value, raw, other)
+
+
+def storable(draw: st.DrawFn, version: Version, model: ModelDecl) -> Any:
+    """Draw a value that the wrappers of a model store, or None; any value where it has no keys."""
+    if not model.keys:
+        return instance(draw, version, model.name, {})
+    key = draw(st.sampled_from(model.keys))
+    rows = [row for row in arguments(key, key) if text_of_key(version, model, key, row) is not None]
+    words = named(key, draw(st.sampled_from(rows))) if rows else None
+    return None if words is None else good_value(draw, version, model, words)
 
 
 def stored(writer: Version, model: ModelDecl, value: Any) -> bytes:

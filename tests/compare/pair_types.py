@@ -118,7 +118,9 @@ def _limits_changed(draw: st.DrawFn, annotation: Limited, limits: tuple[tuple[st
     if name == "pattern":
         return annotation.inner
     closed = {"ge": "gt", "gt": "ge", "le": "lt", "lt": "le"}.get(name, name)
-    more = draw(st.sampled_from([(name, value + 1), (name, max(value - 1, 0) if "_" in name else value - 1), (closed, value)]))
+    more = draw(
+        st.sampled_from([(name, value + 1), (name, max(value - 1, 0) if "_" in name else value - 1), (closed, value)])
+    )
     if more == ("multiple_of", 0):
         return annotation.inner
     return Limited(annotation.inner, (*limits[:at], more, *limits[at + 1 :]))

@@ -15,6 +15,7 @@ from pair_edits import edited
 from pair_keys import texts, through_the_store
 from pair_modules import Version, imported, mistakes, resolved
 from pair_reading import reading
+from pair_witnesses import false_witnesses
 
 from imperal_cachegen.compiler.compare import breaking, pair_up
 from imperal_cachegen.compiler.diagnostics import Diagnostic
@@ -63,6 +64,7 @@ def pair_holds(root: Path, made: Declared, data: st.DataObject) -> None:
         found = findings(old, new)
         note(shown(found))
         assert untold(complaints(data.draw, old, new), (one.code for one in found)) == []
+        assert false_witnesses(old, new) == []
 
 
 @FEW
@@ -74,9 +76,7 @@ def test_what_goes_wrong_between_two_versions_is_told(root: Path, made: Declared
 @pytest.mark.long
 @MANY
 @given(declared(), st.data())
-def test_what_goes_wrong_between_thousands_of_versions_is_told(
-    root: Path, made: Declared, data: st.DataObject
-) -> None:
+def test_what_goes_wrong_between_thousands_of_versions_is_told(root: Path, made: Declared, data: st.DataObject) -> None:
     pair_holds(root, made, data)
 
 
