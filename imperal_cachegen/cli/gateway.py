@@ -1,7 +1,6 @@
 """`cachegen gateway`."""
 
 import ipaddress
-import os
 import secrets
 import sys
 from pathlib import Path
@@ -90,14 +89,22 @@ def gateway(  # noqa: PLR0913  # one parameter an option
     def started(url: str) -> None:
         click.echo(f"export IMPERAL_GATEWAY_URL={url}")
         click.echo(f"export IMPERAL_SERVICE_TOKEN={given}" if not token else "# IMPERAL_SERVICE_TOKEN: as given")
-        click.echo(f"cachegen: {url} keeps entries in {'Redis' if redis_url else 'memory'}; Ctrl-C stops it", err=True)
+        click.echo(f"cachegen: {url} keeps entries in {_place(redis_url or 'memory://')}; Ctrl-C stops it", err=True)
         sys.stdout.flush()
 
     try:
         serve(app, host, port, started=started, quiet=quiet, colors=wants_color(sys.stderr))
     except OSError as error:
-        raise click.ClickException(f"can't listen on {host}:{port}: {os.strerror(error.errno or 0).lower()}") from error
+        raise click.ClickException(
+            f"can't listen on {host}:{port}: {(error.strerror or str(error)).lower()}"
+        ) from error
     return 0
+
+
+def _place(url: str) -> str:
+    if url.startswith("memory:"):
+        return "memory"
+    return "another gateway" if url.startswith("http") else "Redis"
 
 
 def _keys(schemas: tuple[Path, ...]) -> "Recogniser":

@@ -73,6 +73,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+    except UnicodeError:
+        listening.close()
+        raise OSError("the name of the host is malformed") from None
     except OSError:
         listening.close()
         raise

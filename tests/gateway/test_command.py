@@ -18,9 +18,9 @@ from imperal_cachegen.runtime import CacheClient, Extension, connect
 pytestmark = pytest.mark.slow
 
 
-def run(*options: str) -> "subprocess.CompletedProcess[str]":
+def run(*options: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "imperal_cachegen", "gateway", *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=cwd)
 
 
 def test_it_makes_a_token_prints_it_and_needs_it(tmp_path: Path) -> None:
@@ -130,10 +130,30 @@ def test_it_stops_gracefully(tmp_path: Path) -> None:
     stop(running)
 
 
-def test_wrong_usage_is_exit_2_with_a_way_out() -> None:
-    found = run("--redis", "nonsense://")
-    assert found.returncode == 2
-    assert "nonsense" in found.stderr
+@pytest.mark.parametrize(
+    ("options", "status", "words"),
+    [
+        (("--redis", "nonsense://"), 2, "no backend for nonsense://"),
+        (("--redis", "redis://"), 2, "write redis://host:port"),
+        (("--redis", "redis://user:hidden@host:port"), 2, "the URL is redis://"),
+        (("--token", "hidden "), 2, "printable ASCII"),
+        (("--port", "70000"), 2, "0<=x<=65535"),
+        (("--schemas", "nowhere"), 2, "does not exist"),
+        (("--schemas", "broken"), 1, "`cachegen check` says which"),
+        (("--host", "nowhere.invalid"), 1, "can't listen on nowhere.invalid:8471: "),
+        (("--host", "ü..b"), 1, "malformed"),
+        (("--host", "192.0.2.1"), 1, "cannot assign requested address"),
+    ],
+)
+def test_what_can_not_be_done_is_told_with_a_way_out(
+    tmp_path: Path, options: tuple[str, ...], status: int, words: str
+) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "mail.yaml").write_text("cachegen: 1\napp: mail\nmodels: 1\n", encoding="utf-8")
+    found = run(*options, cwd=tmp_path)
+    assert (found.returncode, found.stdout) == (status, "")
+    assert words in found.stderr
+    assert not re.search("Traceback|hidden|unknown error", found.stderr)
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
