@@ -74,7 +74,8 @@ class Finding:
 class ModuleChange:
     """What became of one generated module (`build`), or how it stands (`check`).
 
-    `path` is absolute, `schema` the name of its schema. With `runtime = "vendored"` there is one more: the runtime as a
+    `path` is absolute, `schema` the name of its schema. With `strategies = true` in the settings each module with models has
+    a second one beside it. With `runtime = "vendored"` there is one more: the runtime as a
     whole, with its folder, and `imperal_cachegen` for the schema. `state` is `created`, `updated`, `unchanged` or `deleted` of a
     build; `unchanged`, `missing`, `stale`, `edited`, `newer` or `foreign` of a check.
     """

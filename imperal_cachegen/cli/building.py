@@ -40,6 +40,9 @@ JOBS = click.option(
     default=None,
     help="Make modules in N processes.  [default: the settings', else as many as pay]",
 )
+STRATEGIES = click.option(
+    "--strategies", is_flag=True, help="With Hypothesis strategies beside each module, as the setting does for good."
+)
 STRICT = click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
 
 
@@ -51,11 +54,18 @@ STRICT = click.option("--strict", is_flag=True, help="Fail (exit code 1) on warn
     "--force", is_flag=True, help="Overwrite modules that were edited by hand, or that cachegen did not write."
 )
 @click.option("--prune", is_flag=True, help="Delete generated modules that no schema makes any more.")
+@STRATEGIES
 @STRICT
 @click.option("--diff", is_flag=True, help="Show what has changed in the modules, as a unified diff.")
 @JOBS
 def build(
-    paths: tuple[Path, ...], out: Path | None, force: bool, prune: bool, jobs: int | None, **report: Unpack[Delivery]
+    paths: tuple[Path, ...],
+    out: Path | None,
+    force: bool,
+    prune: bool,
+    strategies: bool,
+    jobs: int | None,
+    **report: Unpack[Delivery],
 ) -> int:
     """Compile schemas, and write the modules whose text changes.
 
@@ -68,11 +78,12 @@ def build(
       cachegen build schemas/ --out app/caches   with another output folder
       cachegen build --format github             findings as annotations of a pull request
       cachegen build --prune                     delete modules whose schema is gone, too
+      cachegen build --strategies                with strategies of values and keys for tests
     """
     from ..compiler.pipeline import Options
 
     full = needs_all(report["format"])
-    options = Options(current_folder(), out, force, prune=prune, jobs=jobs or 0, full=full)
+    options = Options(current_folder(), out, force, prune, jobs=jobs or 0, full=full, strategies=strategies)
     return run("build", paths, options, **report)
 
 
@@ -80,6 +91,7 @@ def build(
 @PATHS
 @OUT
 @report_options
+@STRATEGIES
 @STRICT
 @click.option("--diff", is_flag=True, help="Show what build would change in the modules, as a unified diff.")
 @JOBS
@@ -90,7 +102,12 @@ def build(
     help="Make every module anew and compare: digests in headers find accidents, not forgers.",
 )
 def check(
-    paths: tuple[Path, ...], out: Path | None, jobs: int | None, everything: bool, **report: Unpack[Delivery]
+    paths: tuple[Path, ...],
+    out: Path | None,
+    strategies: bool,
+    jobs: int | None,
+    everything: bool,
+    **report: Unpack[Delivery],
 ) -> int:
     """Say everything `build` would, and whether the generated modules are the ones it would write.
 
@@ -106,7 +123,8 @@ def check(
     """
     from ..compiler.pipeline import Options
 
-    options = Options(current_folder(), out, jobs=jobs or 0, full=everything or needs_all(report["format"]))
+    full = everything or needs_all(report["format"])
+    options = Options(current_folder(), out, jobs=jobs or 0, full=full, strategies=strategies)
     return run("check", paths, options, **report)
 
 

@@ -68,4 +68,6 @@ def _table(found: "Configuration") -> str:
 def _shown(name: str, value: "Value") -> str:
     if value is None:
         return UNSET.get(name, "-")
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(value) if isinstance(value, list) else str(value)

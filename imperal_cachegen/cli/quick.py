@@ -7,7 +7,7 @@ completes) is click's, which then parses everything; so what is accepted here mu
 import os
 from pathlib import Path
 
-_FLAGS = {"build": ("--strict", "--force", "--prune"), "check": ("--strict",)}
+_FLAGS = {"build": ("--strict", "--force", "--prune", "--strategies"), "check": ("--strict", "--strategies")}
 
 
 def quick(arguments: list[str]) -> int | None:
@@ -26,7 +26,8 @@ def quick(arguments: list[str]) -> int | None:
     from .progress import ProgressLine
 
     paths = tuple(Path(argument) for argument in rest if argument not in flags)
-    options = pipeline.Options(cwd, force="--force" in flags, prune="--prune" in flags, jobs=0)
+    force, prune, strategies = (flag in flags for flag in ("--force", "--prune", "--strategies"))
+    options = pipeline.Options(cwd, force=force, prune=prune, jobs=0, strategies=strategies)
     steps = pipeline.build if command == "build" else pipeline.check
     with ProgressLine() as progress:
         report = steps(paths, options, progress)

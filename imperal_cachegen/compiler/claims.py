@@ -20,7 +20,8 @@ class Claims(NamedTuple):
 
     `module` is the name of its module in lower case; `models` the names it registers for `app`, on `extension` (its
     reference; empty for the app's own), and `imports` the classes that it registers as they are. `heads` are the literal
-    beginnings of its models' keys, those apart that end in a scope's generation.
+    beginnings of its models' keys, those apart that end in a scope's generation. `companion` is the name of the module
+    of its strategies, in lower case; empty where there is none.
     """
 
     module: str
@@ -29,6 +30,7 @@ class Claims(NamedTuple):
     models: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+    companion: str = ""
 
 
 def claims_of_text(
@@ -61,7 +63,7 @@ def suspects(claims: Mapping[str, Claims]) -> set[str]:
     found: set[str] = set()
     taken: dict[Hashable, str] = {}
     for name, one in claims.items():
-        things: list[Hashable] = [("module", one.module)]
+        things: list[Hashable] = [("module", module) for module in (one.module, one.companion) if module]
         things += [("model", one.app, model) for model in one.models]
         things += [("import", one.app, imported) for imported in one.imports]
         for thing in things:

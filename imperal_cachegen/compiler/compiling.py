@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .claims import suspects
-from .current import Survey, current_modules
+from .current import Survey, current_companions, current_modules
 from .diagnostics import Diagnostic, Outcome, in_order, outcome
 from .emit.folder import Out, out_of
+from .emit.header import companion_of
 from .emit.out import check_out
 from .ignores import apply_ignores
 from .ir import Project, Schema
@@ -71,8 +72,9 @@ def _unit(workspace: Workspace, known: Survey | None, resolved: Resolved) -> Uni
         for name, one in sorted(known.standing.items())
         if name not in known.asked and name not in read
     )
-    current = current_modules(known, (one.source.name for one in resolved.project.schemas))
-    return Unit(workspace, resolved.project, (*resolved.others, *others), current)
+    further = [one.source.name for one in resolved.project.schemas]
+    current, companions = current_modules(known, further), current_companions(known, further)
+    return Unit(workspace, resolved.project, (*resolved.others, *others), current, companions)
 
 
 def _out(workspace: Workspace, schema: Schema) -> Out:
@@ -92,7 +94,9 @@ def make_all(resolved: Compiled, options: Options, progress: Progress) -> Compil
         return resolved
     own = _Own(resolved)
     works: list[Work] = []
+    companions: list[Work] = []
     places: list[tuple[Path, str]] = []
+    beside: list[tuple[Path, str]] = []
     for unit in resolved.units:
         current = {name for name, _ in unit.current}
         project = unit.project or Project(())
@@ -102,12 +106,17 @@ def make_all(resolved: Compiled, options: Options, progress: Progress) -> Compil
                 path = out.folder / f"{schema.module}.py"
                 works.append(Work(schema, project, out, own.warnings(schema)))
                 places.append((path, unit.workspace.shown(path)))
+                if unit.workspace.settings.strategies and schema.models:
+                    path = out.folder / f"{companion_of(schema.module)}.py"
+                    companions.append(Work(schema, project, out, 0, companion=True))
+                    beside.append((path, unit.workspace.shown(path)))
     jobs = options.jobs or max((unit.workspace.settings.jobs for unit in resolved.units), default=0)
-    texts = make(works, jobs, progress)
-    modules = (
-        Module(work.schema, path, name, text) for work, (path, name), text in zip(works, places, texts, strict=True)
+    texts = make((*works, *companions), jobs, progress)
+    made = tuple(
+        Module(work.schema, path, name, text)
+        for work, (path, name), text in zip((*works, *companions), (*places, *beside), texts, strict=True)
     )
-    return resolved._replace(modules=tuple(modules))
+    return resolved._replace(modules=made[: len(works)], companions=made[len(works) :])
 
 
 class _Own:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .claims import Claims, claims_of_text, suspects
 from .discovery import is_schema_name, top_level_keys
 from .emit.folder import Out, out_of
-from .emit.header import is_generated, named_schema, read_header, source_digest
+from .emit.header import companion_of, is_companion, is_generated, named_schema, read_header, source_digest
 from .loading import SIZE_LIMIT
 from .project import Workspace
 
@@ -26,12 +26,16 @@ _DEPENDS_ON_OTHERS = re.compile(rb"ignore\[[^\]]*CG307")
 
 
 class Standing(NamedTuple):
-    """A schema whose module is up to date. `uses` are the schemas it is made from besides itself, by name."""
+    """A schema whose module is up to date. `uses` are the schemas it is made from besides itself, by name.
+
+    `companion` are the module's strategies, where the settings want them: they are up to date, too.
+    """
 
     name: str
     module: Path
     uses: tuple[str, ...]
     claims: Claims
+    companion: Path | None = None
 
 
 class Stand:
@@ -44,6 +48,7 @@ class Stand:
         self._outs: dict[Path, Out] = {}
         self._modules: dict[Path, dict[str, list[Path]]] = {}
         self._texts: dict[Path, bytes] = {}
+        self._companions: dict[Path, bytes] = {}
         self._inputs: dict[str, bytes | None] = {}
         self._known: dict[str, Standing | None] = {}
 
@@ -86,13 +91,32 @@ class Stand:
         if any(self.out(self.workspace.root / used).folder != out.folder for used in uses):
             return None
         claims = claims_of_text(paths[0].stem, text, app=facts.app, extension=facts.extension, imports=facts.imports)
-        return None if claims.models and claims.app is None else Standing(name, paths[0], uses, claims)
+        if not claims.models:
+            return Standing(name, paths[0], uses, claims)
+        if claims.app is None:
+            return None
+        if not self.workspace.settings.strategies:
+            return Standing(name, paths[0], uses, claims)
+        companion = paths[0].with_name(f"{companion_of(paths[0].stem)}.py")
+        claims = claims._replace(companion=companion.stem.lower())
+        return Standing(name, paths[0], uses, claims, companion) if self._stands(companion, out, inputs) else None
+
+    def _stands(self, companion: Path, out: Out, inputs: list[tuple[str, bytes]]) -> bool:
+        """Whether the strategies of a module are up to date."""
+        text = self._companions.pop(companion, None)
+        header = read_header(text) if text is not None else None
+        if header is None or header.newer or header.edited:
+            return False
+        return source_digest(companion.stem, out.companion_settings(), inputs) == header.source
 
     def _in(self, folder: Path) -> dict[str, list[Path]]:
         """Return the generated modules of a folder by the schema that they name."""
         if folder not in self._modules:
             found: dict[str, list[Path]] = {}
             for path, text in _generated(folder):
+                if is_companion(text):
+                    self._companions[path] = text
+                    continue
                 found.setdefault(named_schema(text), []).append(path)
                 self._texts[path] = text
             self._modules[folder] = found
@@ -196,3 +220,9 @@ def current_modules(known: Survey, further: Iterable[str] = ()) -> tuple[tuple[s
     """Return the modules that are up to date of the schemas asked for, and of `further` ones, with the schemas' names."""
     names = sorted((known.asked | set(further)) & known.standing.keys())
     return tuple((name, known.standing[name].module) for name in names)
+
+
+def current_companions(known: Survey, further: Iterable[str] = ()) -> tuple[tuple[str, Path], ...]:
+    """Return the strategies beside the modules that `current_modules` returns."""
+    found = ((name, known.standing[name].companion) for name, _ in current_modules(known, further))
+    return tuple((name, path) for name, path in found if path is not None)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from .emit import emit
+from .emit import emit, emit_strategies
 from .emit.folder import Out
 from .ir import Project, Schema
 from .results import Progress
@@ -36,20 +36,24 @@ PAYS_FROM = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One module to make; `warnings` is how many its schema has of itself."""
+    """One module to make, or (`companion`) its strategies; `warnings` is how many its schema has of itself."""
 
     schema: Schema
     project: Project
     out: Out
     warnings: int
+    companion: bool = False
 
     @property
     def size(self) -> int:
         """How long it takes, more or less."""
-        return len(self.schema.source.text)
+        size = len(self.schema.source.text)
+        return size // 4 if self.companion else size
 
     def run(self) -> str:
         """Return the module's text."""
+        if self.companion:
+            return emit_strategies(self.schema, self.out)
         return emit(self.schema, self.project, self.out, self.warnings)
 
 

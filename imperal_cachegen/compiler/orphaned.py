@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .containment import enclosing
 from .diagnostics import outcome
+from .emit.header import companion_of
 from .emit.state import Orphan, orphans
 from .presence import is_file
 from .project import Workspace, find_workspaces
@@ -23,7 +24,7 @@ FOLDERS = 20_000
 def orphaned(compiled: Compiled) -> Iterator[Orphan]:
     """Yield the generated files in the output folders that no schema makes any more, each once."""
     made = {path for unit in compiled.units for path in _known_modules(unit)}
-    made |= {module.path for module in compiled.modules}
+    made |= {module.path for module in compiled.made}
     seen: set[Path] = set()
     for unit in compiled.units:
         known = {name for name, _ in (*unit.current, *unit.others)}
@@ -50,8 +51,12 @@ def named(left_over: Iterable[Orphan]) -> Iterator[Orphan]:
 def _known_modules(unit: Unit) -> Iterator[Path]:
     """Yield the modules of a workspace that are up to date, or that other schemas than those asked for make."""
     workspace = unit.workspace
-    yield from (path for _, path in unit.current)
-    yield from (workspace.out(workspace.root / name) / f"{module}.py" for name, module in unit.others)
+    yield from (path for _, path in (*unit.current, *unit.companions))
+    for name, module in unit.others:
+        folder = workspace.out(workspace.root / name)
+        yield folder / f"{module}.py"
+        if workspace.settings.strategies:
+            yield folder / f"{companion_of(module)}.py"
 
 
 def _runtime(workspace: Workspace, folder: Path) -> Iterator[Orphan]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .current import Survey, current_modules, survey
+from .current import Survey, current_companions, current_modules, survey
 from .diagnostics import Outcome, in_order, outcome
 from .emit.leftovers import clear
 from .emit.state import Found, Orphan, State, Wanted, look
@@ -42,7 +42,7 @@ _VERSION_KEY = re.compile(r"^[\"']?cachegen[\"']?[ \t]*:", re.MULTILINE)
 
 def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
     """Find, read, resolve and judge schemas, every one; renders nothing (`modules` is empty)."""
-    found = outcome(find_workspaces(paths, options.cwd, options.out))
+    found = _workspaces(paths, options)
     if found.value.usage:
         return Compiled(usage=found.value.usage)
     from .compiling import resolve_all
@@ -62,7 +62,7 @@ def build(paths: Sequence[Path], options: Options, progress: Progress = silent) 
     compiled = _compile(paths, options, progress)
     if compiled.usage or compiled.failed:
         return Report(compiled, (), compiled.diagnostics)
-    found = _look(compiled)
+    found = _look(compiled.made)
     runtimes = _runtimes(compiled)
     changes = _unchanged(compiled)
     diagnostics = compiled.diagnostics
@@ -84,7 +84,10 @@ def build(paths: Sequence[Path], options: Options, progress: Progress = silent) 
         from .emit.write import prune, warn_of_orphans
 
         pruned = outcome(prune(left_over, options.force)) if options.prune else Outcome((), ())
-        changes += [ModuleChange(one.path, one.name, one.schema, "deleted", _source(one)) for one in pruned.value]
+        changes += [
+            ModuleChange(one.path, one.name, one.schema, "deleted", _source(one), companion=one.companion)
+            for one in pruned.value
+        ]
         staying = (one for one in left_over if one not in pruned.value)
         diagnostics = in_order((*diagnostics, *pruned.diagnostics, *warn_of_orphans(named(staying))))
     for folder in {change.path.parent for change in changes}:
@@ -97,7 +100,7 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = silent) 
     compiled = _compile(paths, options, progress)
     if compiled.usage or compiled.failed:
         return Report(compiled, (), compiled.diagnostics)
-    found = _look(compiled)
+    found = _look(compiled.made)
     changes = _unchanged(compiled)
     changes += _changes(
         compiled, found, ["unchanged" if one.state is State.CURRENT else one.state.value for one in found]
@@ -117,7 +120,7 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = silent) 
 
 def _compile(paths: Sequence[Path], options: Options, progress: Progress) -> Compiled:
     """Compile what is not up to date; nothing is loaded for it where everything is."""
-    found = outcome(find_workspaces(paths, options.cwd, options.out))
+    found = _workspaces(paths, options)
     if found.value.usage:
         return Compiled(usage=found.value.usage)
     surveys = None if options.full else [survey(workspace) for workspace in found.value.workspaces]
@@ -128,28 +131,41 @@ def _compile(paths: Sequence[Path], options: Options, progress: Progress) -> Com
     return make_all(resolve_all(found, surveys or [None] * len(found.value.workspaces)), options, progress)
 
 
+def _workspaces(paths: Sequence[Path], options: Options) -> Outcome[Workspaces]:
+    """Find what paths stand for; `--strategies` is as good as the setting."""
+    found = outcome(find_workspaces(paths, options.cwd, options.out))
+    if not options.strategies:
+        return found
+    from dataclasses import replace
+
+    spaces = (one._replace(settings=replace(one.settings, strategies=True)) for one in found.value.workspaces)
+    return Outcome(found.value._replace(workspaces=tuple(spaces)), found.diagnostics)
+
+
 def _standing(found: Outcome[Workspaces], surveys: Sequence[Survey]) -> Compiled:
     """Return what comes of schemas whose modules are all up to date."""
     units = []
     for workspace, known in zip(found.value.workspaces, surveys, strict=True):
         others = tuple((name, one.module.stem) for name, one in known.standing.items() if name not in known.asked)
-        units.append(Unit(workspace, None, others, current_modules(known)))
+        units.append(Unit(workspace, None, others, current_modules(known), current_companions(known)))
     return Compiled(units=tuple(units), diagnostics=in_order(found.diagnostics))
 
 
 def _unchanged(compiled: Compiled) -> list[ModuleChange]:
     return [
-        ModuleChange(path, unit.workspace.shown(path), name, "unchanged")
+        ModuleChange(path, unit.workspace.shown(path), name, "unchanged", companion=companion)
         for unit in compiled.units
-        for name, path in unit.current
+        for files, companion in ((unit.current, False), (unit.companions, True))
+        for name, path in files
     ]
 
 
 def _changes(compiled: Compiled, found: Sequence[Found], states: Sequence[str]) -> list[ModuleChange]:
     changes = []
-    for module, each, state in zip(compiled.modules, found, states, strict=True):
-        texts = (None, None) if state == "unchanged" else (each.text, module.text)
-        changes.append(ModuleChange(module.path, module.name, module.schema.source.name, state, *texts))
+    for at, (module, each, state) in enumerate(zip(compiled.made, found, states, strict=True)):
+        before, after = (None, None) if state == "unchanged" else (each.text, module.text)
+        change = ModuleChange(module.path, module.name, module.schema.source.name, state, before, after)
+        changes.append(change._replace(companion=at >= len(compiled.modules)))
     return changes
 
 
@@ -157,11 +173,10 @@ def _sorted(changes: Iterable[ModuleChange]) -> tuple[ModuleChange, ...]:
     return tuple(sorted(changes, key=lambda one: (one.schema, one.path)))
 
 
-def _look(compiled: Compiled) -> tuple[Found, ...]:
+def _look(made: Iterable[Module]) -> tuple[Found, ...]:
     """Look at what stands where each module that was made goes."""
     return tuple(
-        look(Wanted(module.path, module.name, module.text, _first_key(module.schema.source)))
-        for module in compiled.modules
+        look(Wanted(module.path, module.name, module.text, _first_key(module.schema.source))) for module in made
     )
 
 

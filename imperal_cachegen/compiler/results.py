@@ -31,6 +31,7 @@ class Options(NamedTuple):
     `cwd` is the folder that relative paths start from, `out` is `--out`. `force` overwrites what is not ours, `prune`
     deletes orphans (both of `build`). `jobs` are the processes that make modules, at most; 0 takes what the settings
     say, else as many as pay. `full` compiles what is up to date, too: for who wants every schema, not only what is new.
+    `strategies` makes these whatever the settings say.
     """
 
     cwd: Path
@@ -39,18 +40,21 @@ class Options(NamedTuple):
     prune: bool = False
     jobs: int = 1
     full: bool = False
+    strategies: bool = False
 
 
 class Unit(NamedTuple):
     """The schemas of one workspace: those that were compiled, resolved. `others` are name and module of those not asked for.
 
     `current` are the modules that are up to date, by the name of their schema: nothing needs to be made for these.
+    `companions` are their strategies, where the settings want them: these are up to date then, too.
     """
 
     workspace: "Workspace"
     project: "Project | None" = None
     others: tuple[tuple[str, str], ...] = ()
     current: tuple[tuple[str, Path], ...] = ()
+    companions: tuple[tuple[str, Path], ...] = ()
 
 
 class Module(NamedTuple):
@@ -66,8 +70,8 @@ class Compiled(NamedTuple):
     """What the schemas came to.
 
     `usage` says what is wrong with the paths themselves (exit code 2); then nothing else is there. `modules` is empty
-    where a finding is an error, and holds none that is up to date (`Unit.current`). `diagnostics` are all findings in
-    order, ignores applied; `sources` every text read; `hidden` the warnings that ignores accept.
+    where a finding is an error, and holds none that is up to date (`Unit.current`); `companions` are the strategies of
+    modules in it, where the settings want them. `diagnostics` are all findings in order, ignores applied; `sources` every text read; `hidden` the warnings that ignores accept.
     """
 
     usage: tuple[str, ...] = ()
@@ -76,11 +80,17 @@ class Compiled(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple["Source", ...] = ()
     hidden: tuple["Hidden", ...] = ()
+    companions: tuple[Module, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether a finding is an error."""
         return any_error(self.diagnostics)
+
+    @property
+    def made(self) -> tuple[Module, ...]:
+        """The modules, and then the companions."""
+        return (*self.modules, *self.companions)
 
     def folders(self, unit: Unit) -> "list[Path]":
         """Return the output folders of a workspace that this run has to do with."""
@@ -103,7 +113,7 @@ class ModuleChange(NamedTuple):
     `unchanged`, `deleted` of a build; `unchanged`, `missing`, `stale`, `edited`, `newer`, `foreign` of a check. Where it
     is not `unchanged`, `before` is the text that stands (or stood) there (None: none that could be read), and `after`
     the one that belongs there (None: none does). `parts` are the files that differ of a runtime beside the modules, unless
-    all of it is missing.
+    all of it is missing. `companion` tells that it holds a module's strategies.
     """
 
     path: Path
@@ -113,11 +123,12 @@ class ModuleChange(NamedTuple):
     before: str | None = None
     after: str | None = None
     parts: tuple["ModuleChange", ...] = ()
+    companion: bool = False
 
     @property
     def is_module(self) -> bool:
-        """Whether it is a module of a schema, or (False) belongs to the runtime beside the modules."""
-        return self.schema.lower().endswith(SUFFIXES)
+        """Whether it is a module of a schema, or (False) belongs to a module, or to the runtime beside the modules."""
+        return not self.companion and self.schema.lower().endswith(SUFFIXES)
 
 
 class Report(NamedTuple):

@@ -21,7 +21,7 @@ from .rules import project as rules
 from .settings_file import NAMES, Table, read_table
 from .source import Span, beginning
 
-KNOWN = ("schemas", "out", "package", "runtime", "rules", "jobs", "line-length", "breaking")
+KNOWN = ("schemas", "out", "package", "runtime", "rules", "jobs", "line-length", "strategies", "breaking")
 """Every setting there is."""
 
 LINE_LENGTH = 120
@@ -59,7 +59,8 @@ class Settings:
 
     `schemas` are the folders and files built without PATHS; `out` the folder of the modules; `package` the dotted name
     of that folder as Python imports it; `runtime` one of `RUNTIMES`; `rules` how severe the project takes rules, by code; `jobs` the processes that
-    make modules, at most (0: not set); `line_length` what modules are formatted with; `breaking` the categories that
+    make modules, at most (0: not set); `line_length` what modules are formatted with; `strategies` whether each comes with
+    Hypothesis strategies for tests; `breaking` the categories that
     `cachegen breaking` judges. `places` say where each was set.
     """
 
@@ -71,6 +72,7 @@ class Settings:
     rules: Levels = ()
     jobs: int = 0
     line_length: int = LINE_LENGTH
+    strategies: bool = False
     breaking: tuple[Category, ...] = ALL
     places: tuple[Place, ...] = ()
 
@@ -109,6 +111,7 @@ def _settings(table: Table) -> Steps[Settings]:
     jobs = yield from _value(table, "jobs", _jobs, f"a whole number from 1 to {MOST_JOBS}")
     allowed = f"a whole number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
     length = yield from _value(table, "line-length", _line_length, allowed)
+    strategies = yield from _value(table, "strategies", _flag, "true or false")
     words = " or ".join(f'`"{name}"`' for name in ALL)
     breaking = yield from _value(table, "breaking", _categories, f"a list of {words}")
     levels = yield from read_levels(table)
@@ -123,6 +126,7 @@ def _settings(table: Table) -> Steps[Settings]:
         rules=tuple((level.code, level.level) for level in levels),
         jobs=jobs or 0,
         line_length=length or LINE_LENGTH,
+        strategies=strategies or False,
         breaking=breaking or ALL,
         places=tuple(places),
     )
@@ -174,6 +178,10 @@ def _runtime(value: object) -> str | None:
 
 def _jobs(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_JOBS else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _line_length(value: object) -> int | None:

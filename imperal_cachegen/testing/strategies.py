@@ -29,12 +29,12 @@ from .scalarvalues import Unmakable
 from .schemavalues import SchemaValues
 from .segmentvalues import is_allowed, segment_values
 
-__all__ = ["NOT_EMPTY", "KeyStrategies", "SearchStrategy", "Unmakable", "values_of"]
+__all__ = ["Fields", "KeyStrategies", "SearchStrategy", "Unmakable", "values_of"]
 
 A = TypeVar("A")
 M = TypeVar("M", bound=BaseModel)
 
-Given = Mapping[str, SearchStrategy[Any]]
+Fields = Mapping[str, SearchStrategy[Any]]
 """Strategies of one's own, by field: for a field whose validator refuses most of what is drawn, or that a test fixes."""
 
 Taker = Callable[[object], bool]
@@ -47,7 +47,7 @@ _TRIES = 8
 
 
 def values_of(
-    model: type[M], fields: Given | None = None, *, store_if: tuple[tuple[str, object], ...] = ()
+    model: type[M], fields: Fields | None = None, *, store_if: tuple[tuple[str, object], ...] = ()
 ) -> SearchStrategy[M]:
     """Return values of a Pydantic class that can be stored, and read back as what they were.
 
@@ -69,7 +69,7 @@ def _conditions(store_if: tuple[tuple[str, object], ...], given: Collection[str]
 
 def _data(
     drawn: SchemaValues,
-    given: Given,
+    given: Fields,
     conditions: tuple[tuple[str, object], ...],
     without: Collection[str] = (),
 ) -> SearchStrategy[Any]:
@@ -128,7 +128,7 @@ class KeyStrategies(Generic[A, M]):
         """Return arguments that the key's builder takes; different ones make different keys."""
         return st.fixed_dictionaries({name: self._segment(name) for name in self._segments})  # type: ignore[return-value]  # a `TypedDict` is a dict
 
-    def entries(self, fields: Given | None = None) -> SearchStrategy[tuple[A, M]]:
+    def entries(self, fields: Fields | None = None) -> SearchStrategy[tuple[A, M]]:
         """Return pairs of arguments and a value that may be stored under their key: its identity fields agree.
 
         Raises:
@@ -146,7 +146,7 @@ class KeyStrategies(Generic[A, M]):
         default = (self._defaults[name],) if name in self._defaults else ()
         return segment_values(self._segments[name], *default)
 
-    def _agreed(self, drawn: SchemaValues, name: str, given: Given) -> SearchStrategy[Any]:
+    def _agreed(self, drawn: SchemaValues, name: str, given: Fields) -> SearchStrategy[Any]:
         """Return values of a segment that the fields which must equal it take, too."""
         fields = [field for field, segment in self._identity.items() if segment == name]
         type_ = self._segments[name]

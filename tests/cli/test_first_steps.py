@@ -149,6 +149,7 @@ def test_config_says_what_is_in_force_and_from_where(run: Run, tmp_path: Path) -
         ["runtime", "installed", "default"],
         ["jobs", "3", "--jobs"],
         ["line-length", "100", "pyproject.toml:6"],
+        ["strategies", "false", "default"],
         ["breaking", "KEY, VALUE, TTL, API", "default"],
         ["rules.CG010", "off", "pyproject.toml:9"],
     ]

@@ -31,6 +31,23 @@ def emit(schema: "Schema", project: "Project", out: "Out", warnings: int = 0) ->
     return with_header(schema.source.name, digest, body, facts)
 
 
+def emit_strategies(schema: "Schema", out: "Out") -> str:
+    """Return the whole text of the strategies of a schema's module, formatted and verified."""
+    from .companion import plan_companion, verify_companion
+    from .format import formatted
+    from .header import CHANGE_SCHEMA_OF_STRATEGIES, companion_of, source_digest, with_header
+    from .pysource import lines_of
+    from .render import render
+
+    inputs = ((source.name, source.text.encode("utf-8", "surrogatepass")) for source in schema.inputs)
+    digest = source_digest(companion_of(schema.module), out.companion_settings(), inputs)
+    with lines_of(out.line_length):
+        plan = plan_companion(schema, out)
+        body = formatted(render(plan))
+    verify_companion(body, plan)
+    return with_header(schema.source.name, digest, body, remedy=CHANGE_SCHEMA_OF_STRATEGIES)
+
+
 def facts_of(schema: "Schema", warnings: int) -> "Facts":
     """Return what the header of a schema's module says beyond its digests."""
     from .header import Facts

@@ -35,6 +35,10 @@ class Out(NamedTuple):
         levels = tuple(f"{code}={level}" for code, level in sorted(self.rules))
         return (self.package or "", *length, *vendored, *relative, *levels)
 
+    def companion_settings(self) -> tuple[str, ...]:
+        """The settings that a module's strategies depend on; part of their digest."""
+        return ("strategies", *self.text_settings(True))
+
     def imports_from(self, module: str) -> str | None:
         """Return what to import a neighbouring module as; None where there is no way."""
         if self.package is not None:

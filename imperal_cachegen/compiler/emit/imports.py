@@ -15,6 +15,9 @@ from .pysource import Code, dotted, identifier, line_length
 OURS = "imperal_cachegen"
 RUNTIME = f"{OURS}.runtime"
 KEYS = f"{OURS}.keys"
+STRATEGIES = f"{OURS}.testing.strategies"
+MOVABLE = (KEYS, RUNTIME, STRATEGIES)
+"""What lies in a vendored runtime, too."""
 
 _STANDARD = {name: module for module, name in names.STANDARD_IMPORTS}
 
@@ -108,7 +111,7 @@ class Imports:
 
     def _placed(self, module: str) -> str:
         """Return where a module of ours is imported from: the installed package, or the copy beside the modules."""
-        return self._home.ours + module.removeprefix(OURS) if module in (KEYS, RUNTIME) else module
+        return self._home.ours + module.removeprefix(OURS) if module in MOVABLE else module
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +154,4 @@ def _block(module: str) -> int:
         return 3
     if module in _STANDARD.values() or module in ("builtins", "re"):
         return 0
-    return 1 if module in (KEYS, RUNTIME, "pydantic") else 2
+    return 1 if module in (*MOVABLE, "pydantic") else 2

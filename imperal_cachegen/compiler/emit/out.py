@@ -35,10 +35,15 @@ def home_of(schema: Schema, project: Project, out: Out) -> Home:
         if module is None:
             raise ValueError(f"{out.folder} is no package")
         modules.append((name, module))
+    return Home(schema.source.name, tuple(modules), ours_of(out))
+
+
+def ours_of(out: Out) -> str:
+    """Return the package that modules find the runtime in; `ValueError` where `check_out` has an error to say."""
     ours = out.imports_from(VENDORED) if out.vendored else OURS
     if ours is None:
         raise ValueError(f"{out.folder} is no package")
-    return Home(schema.source.name, tuple(modules), ours)
+    return ours
 
 
 def check_out(project: Project, outs: Mapping[str, Out]) -> Iterator[Diagnostic]:

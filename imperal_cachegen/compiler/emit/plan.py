@@ -91,3 +91,24 @@ class FilePlan:
     constants: tuple[Code, ...]
     caches: tuple[Code, ...]
     functions: tuple[FunctionPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentsPlan:
+    """A `TypedDict` of a key's arguments; each of `fields` is `name: annotation`."""
+
+    name: Code
+    docstring: Code
+    fields: tuple[FieldPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionPlan:
+    """The strategies of one module, in the order printed. `keys` are statements: one `KeyStrategies` a key."""
+
+    docstring: Code
+    imports: tuple[tuple[Code, ...], ...]
+    exports: Code
+    classes: tuple[ArgumentsPlan, ...]
+    keys: tuple[Code, ...]
+    functions: tuple[FunctionPlan, ...]

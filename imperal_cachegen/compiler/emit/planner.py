@@ -35,7 +35,9 @@ def plan_module(schema: Schema, home: Home, digest: str) -> FilePlan:
     return FilePlan(
         docstring=docstring(schema.description.strip("\n") or f"The caches of {schema.app or schema.source.name}.", 0),
         imports=imports.blocks(),
-        exports=bracketed("__all__ = [", [string(name) for name in sorted(exported, key=_place)], "]", hugging=False),
+        exports=bracketed(
+            "__all__ = [", [string(name) for name in sorted(exported, key=place_in_all)], "]", hugging=False
+        ),
         setup=tuple(setup),
         classes=classes,
         registrations=registrations,
@@ -116,7 +118,7 @@ def _register(schema: Schema, imports: Imports) -> FunctionPlan:
     return function("register", ((parameter,), ()), "None", text, body, False)
 
 
-def _place(name: str) -> tuple[int, list[tuple[int, int | str]]]:
+def place_in_all(name: str) -> tuple[int, list[tuple[int, int | str]]]:
     """Return the place of a name in `__all__`: constants, classes, the rest; numbers in names count as numbers."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"[0-9]+|[^0-9]", name)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ...templating import templates_folder
 from .errors import NotCode
-from .plan import FilePlan
+from .plan import CompanionPlan, FilePlan
 from .pysource import Code
 
 
@@ -35,6 +35,7 @@ def environment() -> Environment:
     )
 
 
-def render(plan: FilePlan) -> str:
+def render(plan: FilePlan | CompanionPlan) -> str:
     """Return the text of a module, not yet formatted, without its header."""
-    return environment().get_template("module.py.jinja").render(plan=plan)
+    template = "module.py.jinja" if isinstance(plan, FilePlan) else "strategies.py.jinja"
+    return environment().get_template(template).render(plan=plan)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..containment import enclosing, leads_out, shown_from
 from ..presence import is_file, is_folder, is_there
 from ..source import Source, Span, beginning
-from .header import Header, read_header
+from .header import Header, is_companion, read_header
 
 MODULE_LIMIT = 64 * 1024 * 1024
 """Bytes of a file that may be a module of ours: what a schema of 1 MiB makes is a fraction of it."""
@@ -55,7 +55,7 @@ class Orphan(NamedTuple):
     """A file with our header that no schema makes.
 
     `schema` is the name in the header, `place` the beginning of its header. `altered` tells that it is not what was
-    generated: it was edited by hand, or a later cachegen wrote it.
+    generated: it was edited by hand, or a later cachegen wrote it. `companion` tells that it holds a module's strategies.
     """
 
     path: Path
@@ -63,6 +63,7 @@ class Orphan(NamedTuple):
     schema: str
     place: Span
     altered: bool = False
+    companion: bool = False
 
 
 def look(wanted: Wanted) -> Found:
@@ -119,7 +120,8 @@ def orphans(folder: Path, root: Path, made: Collection[Path], known: Collection[
             continue
         name = shown_from(root, path)
         altered = header.edited or header.newer
-        yield Orphan(path, name, header.schema, beginning(Source(path, name, text)), altered)
+        companion = is_companion(text.encode("utf-8", "surrogatepass"))
+        yield Orphan(path, name, header.schema, beginning(Source(path, name, text)), altered, companion)
 
 
 def _modules(folder: Path) -> Iterable[Path]:

@@ -6,7 +6,7 @@ stand there that no module of ours has (`shapes`)? A "no" is a mistake of ours: 
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from inspect import cleandoc
 from itertools import zip_longest
 
@@ -35,19 +35,29 @@ def verify(text: str, plan: FilePlan) -> None:
     Raises:
         NotAsPlanned: it differs.
     """
-    shapes = Shapes()
     classes = {str(planned.name): planned for planned in plan.classes}
     meanings = meanings_of(plan)
-    for statement, wanted in zip_longest(_found(text), _statements(plan, Pieces())):
+    for statement in as_planned(text, _statements(plan, Pieces())):
+        if isinstance(statement, ast.ClassDef):
+            check_fields(statement, classes[statement.name], meanings)
+
+
+def as_planned(text: str, statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements of a text, each of which is the planned one, and holds nothing that no module of ours does.
+
+    Raises:
+        NotAsPlanned: one is not, or is missing, or one too many.
+    """
+    shapes = Shapes()
+    for statement, wanted in zip_longest(_found(text), statements):
         if statement is None:
             raise NotAsPlanned(f"{_shown(wanted)} is missing")
         if wanted is None:
             raise NotAsPlanned(f"a statement too many: {_shown(statement)}")
         if not _same(_without_margin(statement), _without_margin(wanted)):
             raise NotAsPlanned(f"{_shown(statement)} stands in the place of {_shown(wanted)}")
-        if isinstance(statement, ast.ClassDef):
-            check_fields(statement, classes[statement.name], meanings)
         shapes.check(statement)
+        yield statement
     shapes.finish()
 
 
@@ -77,7 +87,7 @@ def _statements(plan: FilePlan, pieces: Pieces) -> Iterator[ast.stmt]:
     yield from map(pieces.statement, statements_after(plan))
     for function in plan.functions:
         pieces.take(function_pieces(function))
-        yield _function(function, pieces)
+        yield function_statement(function, pieces)
 
 
 def _class(planned: ClassPlan, pieces: Pieces) -> ast.stmt:
@@ -95,7 +105,7 @@ def _class(planned: ClassPlan, pieces: Pieces) -> ast.stmt:
     return made
 
 
-def _function(planned: FunctionPlan, pieces: Pieces) -> ast.stmt:
+def function_statement(planned: FunctionPlan, pieces: Pieces) -> ast.stmt:
     """Return the function of a plan, put together from its pieces."""
     made = pieces.statement(head_source(planned))
     if not isinstance(made, ast.AsyncFunctionDef if planned.coroutine else ast.FunctionDef):

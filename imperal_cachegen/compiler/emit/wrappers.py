@@ -31,9 +31,7 @@ def read_through(model: Model, key: Key, imports: Imports) -> Code:
     if model.identity:
         arguments.append(f"identity={_strings([pair.field for pair in model.identity])}")
     if model.store_if:
-        rules = [
-            f"({string(rule.field)}, {_condition(rule.value, rule.not_empty, imports)})" for rule in model.store_if
-        ]
+        rules = [f"({string(rule.field)}, {condition(rule.value, rule.not_empty, imports)})" for rule in model.store_if]
         arguments.append(f"store_if={_tuple(rules)}")
     if model.oversize is not None:
         flag = string(model.oversize.flag) if model.oversize.flag is not None else "None"
@@ -43,7 +41,7 @@ def read_through(model: Model, key: Key, imports: Imports) -> Code:
     return bracketed(f"{cache_name(key)} = {imports.plain('ReadThrough')}(", arguments, ")")
 
 
-def _condition(value: object, not_empty: bool, imports: Imports) -> Code:
+def condition(value: object, not_empty: bool, imports: Imports) -> Code:
     """Return what a field must equal for a value to be stored."""
     if not_empty:
         return imports.plain("NOT_EMPTY")
@@ -202,7 +200,7 @@ class _Wrappers:
         """Return what the docstrings of storing wrappers say of the model's rules."""
         sentences = []
         if self._model.store_if:
-            rules = " and ".join(f"`{rule.field}` is {_condition_shown(rule)}" for rule in self._model.store_if)
+            rules = " and ".join(f"`{rule.field}` is {condition_shown(rule)}" for rule in self._model.store_if)
             sentences.append(f" Stored only where {rules}.")
         if self._model.oversize is not None:
             lists = listed(self._model.oversize.lists)
@@ -243,7 +241,7 @@ class _Wrappers:
         return function(name, ((CACHE, *wrapper.positional), keyword), wrapper.returns, text, body)
 
 
-def _condition_shown(rule: Condition) -> str:
+def condition_shown(rule: Condition) -> str:
     """Return a rule of `store_if` as a docstring says it."""
     return "not empty" if rule.not_empty else repr(rule.value)
 

@@ -93,7 +93,7 @@ def warn_of_orphans(left_over: Iterable[Orphan]) -> Iterator[Diagnostic]:
 
 def _orphaned(left_over: Iterable[Orphan]) -> Iterator[Diagnostic]:
     for orphan in left_over:
-        yield rules.module_orphaned(orphan.place, orphan.name, orphan.schema)
+        yield rules.module_orphaned(orphan.place, orphan.name, orphan.schema, companion=orphan.companion)
 
 
 def apply(changes: Iterable[Change]) -> Steps[bool]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..claims import Claims
 from ..diagnostics import Diagnostic, outcome
+from ..emit.header import companion_of
 from ..ir import Key
 from ..keys.proofs import head_of
 from ..nodes import Mapping, Scalar
@@ -29,8 +30,10 @@ class Claim:
     asked: bool
 
 
-def folder_rules(files: Iterable[tuple[File, Head]], others: Iterable[File]) -> Iterator[Diagnostic]:
-    """Judge the schemas of a folder together."""
+def folder_rules(
+    files: Iterable[tuple[File, Head]], others: Iterable[File], *, strategies: bool = False
+) -> Iterator[Diagnostic]:
+    """Judge the schemas of a folder together. With `strategies`, a module that has models has a second one beside it."""
     every = [(file, top, True) for file, top in files]
     every += [(file, outcome(head(file)).value, False) for file in others]
     every.sort(key=lambda one: one[0].source.name)
@@ -39,15 +42,16 @@ def folder_rules(files: Iterable[tuple[File, Head]], others: Iterable[File]) -> 
     imports = [claim for file, top, asked in every for claim in _imports(file, top, asked)]
     yield from _clashes(imports, lambda claim, other: rules.class_twice(claim.span, claim.word, other))
     modules = [
-        Claim(top.module.casefold(), top.module, top.module_span, asked)
-        for _, top, asked in every
+        Claim(module.casefold(), module, top.module_span, asked)
+        for file, top, asked in every
         if not top.module_broken
+        for module in (top.module, *([companion_of(top.module)] if strategies and _has_models(file) else []))
     ]
     yield from _clashes(modules, lambda claim, other: rules.module_taken(claim.span, claim.word, other))
     yield from _extensions(every)
 
 
-def claims_of(file: File, top: Head, keys: Iterable[Key]) -> Claims:
+def claims_of(file: File, top: Head, keys: Iterable[Key], *, strategies: bool = False) -> Claims:
     """Return what a schema claims, as `claims` compares it with modules that are not compiled again."""
     models = [claim.word for claim in _models(file, top, True)]
     return Claims(
@@ -57,7 +61,13 @@ def claims_of(file: File, top: Head, keys: Iterable[Key]) -> Claims:
         frozenset(models),
         frozenset(claim.word for claim in _imports(file, top, True)),
         frozenset(head_of(key.parts) for key in keys if not key.scoped),
+        companion_of(top.module).lower() if strategies and _has_models(file) else "",
     )
+
+
+def _has_models(file: File) -> bool:
+    models = file.tree.get("models")
+    return isinstance(models, Mapping) and bool(models.items)
 
 
 def _app(claim: Claim) -> str:

@@ -53,6 +53,7 @@ class _Resolving:
 
 def resolve(workspace: Workspace) -> Steps[Resolved]:
     """Read and resolve the chosen schemas of a workspace, and those that they use."""
+    strategies = workspace.settings.strategies
     loaded = yield from load(workspace)
     by_name = {file.source.name: file for file in loaded.files}
     resolving = _Resolving(workspace)
@@ -66,7 +67,7 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
         if made is not None:
             clean.append(_sound_part(made, file, found))
     tops = [(file, resolving.heads[name]) for name, file in by_name.items() if name in resolving.heads]
-    yield from folder_rules(tops, loaded.others)
+    yield from folder_rules(tops, loaded.others, strategies=strategies)
     schemas = tuple(_with_inputs(resolving.schemas[name], by_name) for name in sorted(resolving.schemas))
     project = Project(schemas)
     yield from check_types(project)
@@ -75,10 +76,13 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
         yield from check_keys(one, sound)
     documents = (source for one in schemas for source in one.inputs)
     others = [(file.source.name, outcome(head(file)).value) for file in loaded.others]
-    claims = {file.source.name: claims_of(file, outcome(head(file)).value, ()) for file in loaded.others}
+    claims = {
+        file.source.name: claims_of(file, outcome(head(file)).value, (), strategies=strategies)
+        for file in loaded.others
+    }
     for file, top in tops:
         made = resolving.schemas.get(file.source.name)
-        claims[file.source.name] = claims_of(file, top, made.keys() if made is not None else ())
+        claims[file.source.name] = claims_of(file, top, made.keys() if made is not None else (), strategies=strategies)
     return Resolved(
         project,
         tuple(dict.fromkeys((*loaded.sources, *documents))),

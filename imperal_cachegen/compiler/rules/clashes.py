@@ -49,7 +49,8 @@ def extensions_disagree(place: Span, app: str, found: str, other: Span) -> Findi
 def module_taken(place: Span, module: str, other: Span) -> Finding:
     """Two schemas make one module.
 
-    The second would overwrite the first.
+    The second would overwrite the first. With strategies a module `notes_cache` comes with `notes_cache_strategies`, which
+    no other schema can make then.
 
     Example:
         app: notes in notes.yaml, and app: notes with module: notes_cache in folders.yaml

@@ -111,7 +111,8 @@ def module_edited(place: Span, path: str) -> Finding:
         $ git diff caches            # move the edit where it belongs
         $ cachegen build --force
     """
-    files = f"{VENDORED}/" if f"/{VENDORED}/" in path else "*_cache.py"
+    modules = "*_strategies.py" if path.endswith("_strategies.py") else "*_cache.py"
+    files = f"{VENDORED}/" if f"/{VENDORED}/" in path else modules
     return Finding(
         place,
         f"`{shown(path, 200)}` was edited by hand",
@@ -149,11 +150,12 @@ def file_not_ours(place: Span, path: str) -> Finding:
 
 
 @rule("CG707", "module-orphaned")
-def module_orphaned(place: Span, path: str, schema: str) -> Finding:
+def module_orphaned(place: Span, path: str, schema: str, *, companion: bool = False) -> Finding:
     """A generated module is there, and its schema is gone.
 
-    Its schema was deleted or renamed, or names another module now. Nothing keeps such a module up to date. `check` fails
-    on it; for `build` it is a warning, and `build --prune` deletes it, unless it was edited by hand.
+    Its schema was deleted or renamed, or names another module now; or it holds the strategies of a module, and nobody asks
+    for these any more. Nothing keeps such a module up to date. `check` fails on it; for `build` it is a warning, and `build
+    --prune` deletes it, unless it was edited by hand.
 
     Example:
         $ git mv schemas/notes.yaml schemas/note.yaml
@@ -164,6 +166,15 @@ def module_orphaned(place: Span, path: str, schema: str) -> Finding:
         $ cachegen build --prune
         $ git add --all caches
     """
+    if companion:
+        return Finding(
+            place,
+            f"`{shown(path, 200)}` is orphaned: nobody asks for these strategies any more (of `{shown(schema)}`)",
+            (
+                "delete it: `cachegen build --prune`",
+                "or ask for strategies: `strategies = true` in the settings, or `--strategies`",
+            ),
+        )
     name = path.rpartition("/")[2].removesuffix(".py")
     return Finding(
         place,
