@@ -73,7 +73,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-    except UnicodeError:
+    except (TypeError, UnicodeError):  # a name that IDNA does not know
         listening.close()
         raise OSError("the name of the host is malformed") from None
     except OSError:
