@@ -1,7 +1,7 @@
 """TTL: what becomes staler, what is fetched more often, and which values are stored at all."""
 
 from ..diagnostics import Steps
-from ..ir import Condition, Key, Model, Policy, Truncate
+from ..ir import Condition, Key, Model, Truncate
 from ..resolve.fields.spelling import literal_spelling
 from ..rules import breaking_ttls as rules
 from .pairs import Comparison, Pair
@@ -37,11 +37,6 @@ def _policy(pair: Pair[Key]) -> Steps[None]:
         yield rules.jitter_changed(*where, was.jitter, now.jitter, before)
     if now.timeout != was.timeout:
         yield rules.timeout_changed(*where, was.timeout, now.timeout, before)
-
-
-def lifetime(policy: Policy) -> int:
-    """Return for how many seconds an entry is served at most."""
-    return policy.fresh + policy.stale
 
 
 def _storing(was: Model, now: Model, names: dict[str, str]) -> Steps[None]:
