@@ -52,16 +52,19 @@ def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compa
 
 
 def _compared_with_ref(ref: str, found: Found) -> Compared:
-    """Compare with a commit in the repository of each project's root, else of its schemas."""
+    """Compare with a commit in the repository of each project."""
     with ExitStack() as opened:
         commits = Commits(ref, opened)
-        compared = _compared(found, lambda one: commits.version(_homes(one)), shown(ref))
+        compared = _compared(found, lambda one: commits.version(_homes(one, found.given)), shown(ref))
         return compared._replace(label=commits.label)
 
 
-def _homes(workspace: Workspace) -> Iterator[Path]:
-    yield workspace.root
-    yield from sorted({path.parent for path in workspace.chosen})
+def _homes(workspace: Workspace, given: Iterable[Path]) -> Sequence[Path]:
+    """Return the folders whose repository is meant, the outermost first: a submodule is read as the outer commit has it."""
+    root = workspace.root
+    asked = {path if is_folder(path) else path.parent for path in given}
+    homes = {path for path in asked if path.is_relative_to(root) or root.is_relative_to(path)}
+    return sorted(homes | {root}, key=lambda path: (len(path.parts), path))
 
 
 def _compared(found: Found, old: Open, label: str) -> Compared:

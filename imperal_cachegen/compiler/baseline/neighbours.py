@@ -25,11 +25,12 @@ class Changes:
                 if schema.app is not None:
                     heads = self._heads.setdefault(schema.app, set())
                     heads.update(head_of(key.parts) for key in schema.keys() if not key.scoped)
-        self._moved = apps[0] ^ apps[1]
+        gone, come = apps[0] - apps[1], apps[1] - apps[0]
+        self._renamed = gone | come if gone and come else set()
 
     def concern(self, text: str) -> bool:
         """Whether a neighbour of this text may be concerned."""
-        if any(app in text for app in self._moved):
+        if any(app in text for app in self._renamed):
             return True
         heads = {head for app, found in self._heads.items() if app in text for head in found}
         if not heads:

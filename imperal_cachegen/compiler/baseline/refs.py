@@ -74,6 +74,11 @@ def _unknown(ref: str, repository: Repository) -> str:
         return f"{said}: {_shallow(ref)}"
     if slash and tail in known:
         return f"{said}; there is a `{tail}`: write that, or run `git fetch {ref.replace('/', ' ', 1)}` first"
+    base = re.split(r"[~^@]", ref, maxsplit=1)[0]
+    if base != ref and base and _verified(base, repository):
+        return (
+            f"there is no `{shown(ref)}` in `{repository.top.name}`: the history of `{shown(base)}` has no such commit"
+        )
     near = nearest(ref, known)
     return f"{said}; did you mean `{near}`?" if near else said
 

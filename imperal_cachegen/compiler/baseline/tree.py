@@ -96,7 +96,7 @@ class GitFiles(Version):
         data, size = self._blob(found, path, limit)
         if _is_pointer(data):
             raise OSError("it is kept in Git LFS, and only a pointer to it in the repository")
-        return data, size
+        return data[: limit + 1], size
 
     def holds(self, path: Path, data: bytes) -> bool:
         """Whether a path leads to a file of this content; one whose line breaks git has changed counts, too."""
