@@ -29,6 +29,8 @@ def test_it_makes_a_token_prints_it_and_needs_it(tmp_path: Path) -> None:
         assert running.process.stdout is not None
         found = re.fullmatch(r"export IMPERAL_SERVICE_TOKEN=(\S{32})\n", running.process.stdout.readline())
         assert found
+        assert running.url.startswith("http://127.0.0.1:")
+        assert "everyone who can reach it" not in running.log.read_text()
         url = f"{running.url}/v1/internal/extcache/a/u/m/0123456789abcdef"
         assert httpx.get(url).status_code == 401
         assert httpx.get(url, headers={"X-Service-Token": found[1]}).status_code == 404
