@@ -62,6 +62,9 @@ class ChangeDict(TypedDict):
     keys: list[KeyDict]
     call_sites: list[CallDict]
     cold: list[ColdDict]
+    later: int
+    misfit: bool
+    less: bool
     diff: list[str]
 
 
@@ -120,6 +123,9 @@ def _change(one: Told) -> ChangeDict:
         "keys": [{"name": each.name, "old": _form(each.old), "new": _form(each.new)} for each in one.keys],
         "call_sites": [{"name": call.name, "what": plain(call.what)} for call in one.calls],
         "cold": [{"name": each.name, "seconds": each.seconds, "partly": each.partly} for each in one.cold],
+        "later": one.later,
+        "misfit": one.misfit,
+        "less": one.less,
         "diff": [f"{line.sign}{line.text}" for line in one.diff],
     }
 

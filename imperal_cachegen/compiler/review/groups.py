@@ -41,6 +41,7 @@ def tell_group(pair: GroupPair, names: Mapping[int, str]) -> Told | None:
         facts=tuple(facts),
         diff=lines,
         calls=calls,
+        less=any(name not in after for name in before),
     )
 
 

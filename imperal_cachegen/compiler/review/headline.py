@@ -16,7 +16,7 @@ def headline(changes: Sequence[Told], findings: Sequence[FindingTold], accepted:
     """Return the line: how much changes, what goes cold, what call sites must change, and what breaks."""
     if not (changes or findings or accepted):
         return NOTHING
-    effects = [part for part in (_cold(changes), _calls(changes)) if part]
+    effects = [part for part in (tell(changes) for tell in (_misfits, _cold, _later, _less, _calls)) if part]
     verdict = _verdict(sum(one.code in CATEGORIES for one in findings), len(accepted))
     return (*_counts(changes), ": ", *joined([*effects], ", "), *(("; ",) if effects else ()), verdict, ".")
 
@@ -48,11 +48,29 @@ def _cold(changes: Sequence[Told]) -> Words:
     most = max(one.seconds for one, _ in found)
     if len(found) > _NAMED:
         return (f"{len(found):,} caches go cold at the deploy (≤ {most} s)",)
-    names = [
-        (*say("all of app {}" if whole else "{}", one.name), *((" (in part)",) if one.partly else ()))
-        for one, whole in found
-    ]
+    names = [say("all of app {}" if whole else "some of {}" if one.partly else "{}", one.name) for one, whole in found]
     return (*listed(names), f" {'goes' if len(found) == 1 else 'go'} cold at the deploy (≤ {most} s)")
+
+
+def _misfits(changes: Sequence[Told]) -> Words:
+    found = [one for one in changes if one.misfit]
+    return ("old and new entries of ", *_named(found, "models"), " do not all fit each other") if found else ()
+
+
+def _later(changes: Sequence[Told]) -> Words:
+    found = [one for one in changes if one.later]
+    if not found:
+        return ()
+    return ("data of ", *_named(found, "models"), f" can be {max(one.later for one in found)} s older")
+
+
+def _less(changes: Sequence[Told]) -> Words:
+    found = [one for one in changes if one.less]
+    return (*_named(found, "groups"), f" {'drops' if len(found) == 1 else 'drop'} less") if found else ()
+
+
+def _named(found: Sequence[Told], kind: str) -> Words:
+    return (f"{len(found):,} {kind}",) if len(found) > _NAMED else listed([say("{}", one.name) for one in found])
 
 
 def _calls(changes: Sequence[Told]) -> Words:

@@ -28,6 +28,7 @@ class KeysTold(NamedTuple):
     changes: tuple[KeyChange, ...] = ()
     cold: tuple[Cold, ...] = ()
     unread: bool = False
+    later: int = 0
 
 
 def lifetime(policy: Policy) -> int:
@@ -77,7 +78,15 @@ def tell_keys(pair: ModelPair, *, moved: bool) -> KeysTold:
     lost = sum(not one.partly for one in cold)
     unread = moved or bool(whole) or lost == sum(keys.old is not None and keys.new is not None for keys in pair.keys)
     notes += [note for keys in pair.keys if keys.old and keys.new for note in new_defaults(keys.old, keys.new)]
-    return KeysTold((*_times(pair.keys), *_key_facts(pair.keys)), tuple(notes), changes, tuple(cold), unread)
+    return KeysTold(
+        (*_times(pair.keys), *_key_facts(pair.keys)), tuple(notes), changes, tuple(cold), unread, _later(pair.keys)
+    )
+
+
+def _later(pairs: Iterable[Pair[Key]]) -> int:
+    """Return for how many seconds longer an entry may be served."""
+    both = ((pair.old, pair.new) for pair in pairs)
+    return max((lifetime(now.policy) - lifetime(was.policy) for was, now in both if was and now), default=0)
 
 
 def _change(pair: Pair[Key]) -> KeyChange | None:

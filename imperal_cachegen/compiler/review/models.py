@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ..catalogue.spelling import value_text
 from ..compare.pairs import ModelPair, TypePair
-from ..ir import Condition, Identity, Model, Schema, Truncate, TypeDecl
+from ..ir import Condition, Identity, Model, Truncate, TypeDecl
 from ..names import functions_of_key
 from ..source import Span
 from .classes import ClassTold, tell_class
@@ -36,7 +36,8 @@ def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, mo
     functions = _functions(pair)
     calls = (*_new_module(pair, moves), *cls.calls, *fields.calls, *functions.calls)
     *times, last = keys.facts or ((),)
-    values = _values(pair.new_schema, now, fields, validity, cold=bool(was.keys) and keys.unread)
+    codes = validity.codes(pair.new_schema.source.name, now.name, [field.annotation for field in now.fields])
+    values = [*_values(now, codes, fields, validity, cold=bool(was.keys) and keys.unread)]
     changed = [*times, *_revision(was, now), *fields.facts, *values, *_options(was, now)]
     if not (changed or calls or keys.changes or keys.cold or keys.notes or functions.lines or was.name != now.name):
         return None
@@ -53,6 +54,8 @@ def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, mo
         diff=(*cls.lines, *(fields.lines if not cls.lines or len(fields.lines) > 1 else ()), *functions.lines),
         calls=calls,
         cold=keys.cold,
+        later=max(0, keys.later),
+        misfit=bool(values) and bool(codes),
     )
 
 
@@ -121,15 +124,15 @@ def _revision(was: Model, now: Model) -> Iterable[Words]:
         yield (f"revision {was.revision} → {now.revision}",)
 
 
-def _values(schema: Schema, model: Model, fields: ClassTold, validity: Validity, *, cold: bool) -> Iterable[Words]:
-    """Yield whether old entries are values of the new version."""
-    annotations = [field.annotation for field in model.fields]
-    types = validity.changed(annotations)
+def _values(
+    model: Model, codes: tuple[str, ...], fields: ClassTold, validity: Validity, *, cold: bool
+) -> Iterable[Words]:
+    """Yield whether old entries are values of the new version; `codes` are the findings that say they are not."""
+    types = validity.changed(field.annotation for field in model.fields)
     if types:
         yield ("its ", *listed([say("{}", name) for name in types]), " changed")
-    if not types and not fields.facts:
+    if not (types or fields.facts or codes):
         return
-    codes = validity.codes(schema.source.name, model.name, annotations)
     backward, forward = [one for one in codes if one < NEW_REFUSED], [one for one in codes if one >= NEW_REFUSED]
     if backward:
         yield ("some old entries no longer fit (", *_codes(backward), ")")

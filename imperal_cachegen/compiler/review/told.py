@@ -73,7 +73,8 @@ class Line:
 class Told:
     """What is told of one thing. `former` is its name in the old version where it was renamed.
 
-    `facts` are parts of one sentence; `notes` are sentences of their own.
+    `facts` are parts of one sentence; `notes` are sentences of their own. `later`: for how many seconds longer old data may
+    be served. `misfit`: whether some entries of the one version are none of the other's. `less`: whether a group drops less.
     """
 
     kind: Kind
@@ -88,6 +89,9 @@ class Told:
     diff: tuple[Line, ...] = ()
     calls: tuple[Call, ...] = ()
     cold: tuple[Cold, ...] = ()
+    later: int = 0
+    misfit: bool = False
+    less: bool = False
 
 
 @dataclass(frozen=True, slots=True)
