@@ -306,7 +306,9 @@ def test_it_has_landmarks_and_headings_in_order(opened: Open, shop: Path) -> Non
 
 def test_print_holds_all_and_no_controls(opened: Open, shop: Path, tmp_path: Path) -> None:
     page = opened(shop, color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="light")
+    page.emulate_media(media="print")
+    assert _light(page.evaluate("getComputedStyle(document.body).color")) < 200
+    assert _light(page.evaluate("getComputedStyle(document.querySelector('article')).backgroundColor")) == 3 * 255
     expect(page.get_by_role("searchbox")).to_be_hidden()
     expect(page.get_by_role("navigation")).to_be_hidden()
     assert page.locator("article:visible").count() == 11

@@ -76,7 +76,8 @@ def _model(model: ModelFacts) -> Iterator[str]:
 
 
 def _key(key: KeyFacts) -> Iterator[str]:
-    yield f"**{text(key.name)}**: {code(key.stored)}, at most {key.length} of 128 characters; for example {code(key.example)}."
+    instance = f"; for example {code(key.example)}" if key.segments else ""
+    yield f"**{text(key.name)}**: {code(key.stored)}, at most {key.length} of 128 characters{instance}."
     rows = [
         (code(one.name), code(one.type), str(one.longest), code(one.default) if one.default else "")
         for one in key.segments
