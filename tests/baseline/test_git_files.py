@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from git_history import MAIL, OTHER, History, isolated, names, only, said
+
 from imperal_cachegen.compiler.baseline import Compared
 from imperal_cachegen.compiler.baseline.git import Objects, open_repository
 from imperal_cachegen.compiler.baseline.refs import commit_of
@@ -269,7 +270,7 @@ def test_a_huge_tree_around_the_schemas_is_not_looked_at(history: History) -> No
     files = files_of(history)
     folder = history.folder / "src"
     listed: list[Path] = []
-    real = files._read_names  # noqa: SLF001
+    real = files._read_names
     files._read_names = lambda at, entry: listed.append(at) or real(at, entry)  # type: ignore[method-assign]
     assert [path.name for path in files.files(history.folder / "schemas")] == ["mail.yaml", "other.yaml"]
     assert folder not in listed

@@ -109,7 +109,7 @@ def test_from_a_folder_below_and_by_an_absolute_path(history: History) -> None:
     from imperal_cachegen.compiler.baseline import compare_with
     from imperal_cachegen.compiler.results import Options
 
-    below = compare_with("HEAD~1", (Path("."),), Options(history.folder / "schemas"))
+    below = compare_with("HEAD~1", (Path(),), Options(history.folder / "schemas"))
     assert only(below) == (BOTH, BOTH)
     absolute = compare_with("HEAD~1", (history.folder / "schemas",), Options(history.folder / "schemas"))
     assert only(absolute) == (BOTH, BOTH)

@@ -83,7 +83,7 @@ def _resolved(sides: Sides, chosen: Iterable[Path], *, is_new: bool) -> Side:
     if not is_new:
         workspace = workspace._replace(disk=sides.version)
     found = outcome(resolve(workspace))
-    errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)
+    errors = in_order(one for one in found.diagnostics if one.severity is Severity.ERROR)
     return Side(found.value.project, found.value.sources, errors)
 
 

@@ -16,14 +16,15 @@ def check_references(project: Project) -> None:
     schemas = _once((schema.source.name for schema in project.schemas), "/schemas", "schema")
     types = {decl.ref for schema in project.schemas for decl in schema.types}
     for number, schema in enumerate(project.schemas):
+        strange = next((decl.ref.name for decl in schema.types if decl.ref.schema != schema.source.name), None)
+        if strange is not None:
+            raise Malformed(f"/schemas/{number}/types", f"`{strange}` is of another schema")
+    for number, schema in enumerate(project.schemas):
         at = f"/schemas/{number}"
         _known(schema.uses, schemas, f"{at}/uses", "schema")
         _once((decl.ref.name for decl in schema.types), f"{at}/types", "type")
         _once((model.name for model in schema.models), f"{at}/models", "model")
         _once((group.name for group in schema.groups), f"{at}/groups", "group")
-        for decl in schema.types:
-            if decl.ref.schema != schema.source.name:
-                raise Malformed(f"{at}/types", f"`{decl.ref.name}` is of another schema")
         for ref in _references(schema):
             if ref not in types:
                 raise Malformed(at, f"no type `{ref.name}` in `{ref.schema}`")
