@@ -9,6 +9,7 @@ from typing_extensions import override
 from ..runtime.board import CLOSING_SECONDS, board_of
 from ..runtime.counters import Counters
 from ..runtime.memory import MemoryBackend
+from ..runtime.notices import forget_notices
 from .clock import Clock
 from .faults import Faults, FaultyBackend
 from .problems import Problems
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """A store in memory, and what is known of its use. `caches` are those over it, by extension, app and user."""
+    """A store in memory, and what is known of its use. `caches` are those over it, by extension, app and user.
+
+    What the runtime logs once a minute, it logs again for a new store: each test sees the lines of its own.
+    """
 
     def __init__(self, clock: Clock | None = None) -> None:
+        forget_notices()
         self.clock = Clock() if clock is None else clock
         self.faults = Faults(self.clock)
         self.backend = FaultyBackend(MemoryBackend(clock=self.clock), self.faults)

@@ -41,7 +41,8 @@ async def test_no_url() -> None:
             connect(f"{scheme}://")
 
 
-async def test_the_log_says_what_our_own_errors_say(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("turn", [1, 2], ids=["first", "in the same minute"])
+async def test_the_log_says_what_our_own_errors_say(caplog: pytest.LogCaptureFixture, turn: int) -> None:
     cache = MemoryCache(mail.ext)
     with cache.faults.down():
         assert await cache.get("k", mail.InboxManifest) is None

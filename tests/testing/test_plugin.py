@@ -1,19 +1,10 @@
 """The pytest plugin, in runs of pytest of its own."""
 
-from pathlib import Path
-
 import pytest
+from plugin_settings import SETTINGS
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-SETTINGS = f"""
-[pytest]
-pythonpath = {EXAMPLES}
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = function
-cachegen_extension = mail_client_cache:ext
-"""
 HANDLER = """
 import mail_client_cache as mail
 
@@ -26,13 +17,8 @@ async def large():
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester):
-    def run(test: str, settings: str = SETTINGS) -> pytest.RunResult:
-        pytester.makeini(settings)
-        pytester.makepyfile(HANDLER + test)
-        return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider")
-
-    return run
+def run(run_pytest):
+    return lambda test, settings=SETTINGS: run_pytest(HANDLER + test, settings=settings)
 
 
 def test_the_fixtures_are_the_parts_of_one_cache(run) -> None:
@@ -66,9 +52,9 @@ def test_what_production_would_count_fails_the_test(run) -> None:
         [
             "the cache served its callers, but counted what production would: oversize",
             "  oversize: inbox_manifest: * bytes are sent to store this, above 65536",
-            "Mend it, *`with cache.expecting(\"oversize\"): …`",
+            'Mend it, *`with cache.expecting("oversize"): …`',
             "*cache calls*",
-            f"set inbox_manifest manifest:a1:INBOX: too large",
+            "set inbox_manifest manifest:a1:INBOX: too large",
         ]
     )
 
