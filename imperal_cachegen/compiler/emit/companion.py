@@ -29,9 +29,6 @@ CACHED = "cached"
 
 _GIVEN = "`fields` are strategies of your own for some of its fields."
 
-_HIDEABLE = ("Literal", "datetime")
-"""Words of annotations that a segment may be called."""
-
 
 def plan_companion(schema: Schema, out: Out) -> CompanionPlan:
     """Plan the strategies of a schema's module."""
@@ -100,7 +97,7 @@ class _Companion:
             self._imports.of(KEYS, "Json")
         elif head == "UUID | str":
             self._imports.plain("UUID")
-        elif head in hidden and head in _HIDEABLE:
+        elif head in hidden:
             return Code(text.replace(head, self._imports.under_another_name(head), 1))
         else:
             self._imports.plain(head)

@@ -153,8 +153,8 @@ def file_not_ours(place: Span, path: str) -> Finding:
 def module_orphaned(place: Span, path: str, schema: str, *, companion: bool = False) -> Finding:
     """A generated module is there, and its schema is gone.
 
-    Its schema was deleted or renamed, or names another module now; or it holds the strategies of a module, and nobody asks
-    for these any more. Nothing keeps such a module up to date. `check` fails on it; for `build` it is a warning, and `build
+    Its schema was deleted or renamed, or names another module now; or it holds the strategies of a module, and these are
+    not asked for any more. Nothing keeps such a module up to date. `check` fails on it; for `build` it is a warning, and `build
     --prune` deletes it, unless it was edited by hand.
 
     Example:
@@ -169,10 +169,10 @@ def module_orphaned(place: Span, path: str, schema: str, *, companion: bool = Fa
     if companion:
         return Finding(
             place,
-            f"`{shown(path, 200)}` is orphaned: nobody asks for these strategies any more (of `{shown(schema)}`)",
+            f"`{shown(path, 200)}` is orphaned: these strategies are not made any more (they came from `{shown(schema)}`)",
             (
                 "delete it: `cachegen build --prune`",
-                "or ask for strategies: `strategies = true` in the settings, or `--strategies`",
+                "or have strategies made: `strategies = true` in the settings, or `--strategies`",
             ),
         )
     name = path.rpartition("/")[2].removesuffix(".py")
