@@ -44,7 +44,9 @@ class Runner:
         self.temporary.mkdir()
 
     def run(self, name: str, **inputs: str) -> subprocess.CompletedProcess[str]:
-        given = {key: str(value["default"]) for key, value in action()["inputs"].items()} | inputs
+        """Run a step. `base` is the commit that a pull request starts from, as its event tells it."""
+        given = {key: str(value["default"]) for key, value in action()["inputs"].items()}
+        given |= {key.replace("_", "-"): value for key, value in inputs.items()}
         step = steps()[name]
         environment = {key: self._filled(value, given) for key, value in step.get("env", {}).items()}
         self.summary.write_text("", encoding="utf-8")
@@ -74,7 +76,9 @@ class Runner:
     def _filled(value: str, inputs: dict[str, str]) -> str:
         assert value.startswith("${{ ")
         expression = value.removeprefix("${{ ").removesuffix(" }}")
-        return str(ROOT) if expression == "github.action_path" else inputs[expression.removeprefix("inputs.")]
+        if expression.startswith("github."):
+            return str(ROOT) if expression == "github.action_path" else inputs.get("base", "")
+        return inputs[expression.removeprefix("inputs.")]
 
 
 @pytest.fixture
@@ -96,10 +100,10 @@ def test_the_action_is_what_github_takes() -> None:
 
 def test_no_input_is_a_part_of_a_script() -> None:
     assert all("${{" not in step["run"] for step in steps().values())
-    assert set(steps()) == {"Install cachegen", "Report to code scanning", "Check"}
+    assert set(steps()) == {"Install cachegen", "Report to code scanning", "Check", "Review"}
 
 
-@pytest.mark.parametrize("name", ["Install cachegen", "Report to code scanning", "Check"])
+@pytest.mark.parametrize("name", ["Install cachegen", "Report to code scanning", "Check", "Review"])
 def test_the_scripts_are_clean(name: str) -> None:
     done = subprocess.run(
         [BIN / "shellcheck", "--shell=bash", "--severity=style", "-"],
