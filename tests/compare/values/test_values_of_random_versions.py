@@ -38,8 +38,8 @@ from imperal_cachegen.compiler.ir import (
     UnionOf,
 )
 
-FEW = settings(max_examples=120, derandomize=True, database=None, suppress_health_check=[HealthCheck.filter_too_much])
-MANY = settings(max_examples=4_000, suppress_health_check=[HealthCheck.filter_too_much])
+FEW = settings(max_examples=70, derandomize=True, database=None, suppress_health_check=[HealthCheck.filter_too_much])
+MANY = settings(max_examples=1_500, suppress_health_check=[HealthCheck.filter_too_much])
 NAMES = ("Alpha", "Beta", "Gamma")
 WORDS = ("a", "b", "c", "a-b")
 EDITS = (
@@ -71,7 +71,7 @@ SCALARS = (
     "dict",
     "list",
 )
-VALUES = 40
+VALUES = 25
 
 Fields = dict[str, tuple[Annotation, dict[str, Node]]]
 

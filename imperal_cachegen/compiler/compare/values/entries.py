@@ -15,7 +15,10 @@ from .views import View
 
 
 def meet(pair: ModelPair) -> bool:
-    """Whether an entry of the one version can be found by the other: same app and name, and a key that both make."""
+    """Whether an entry of the one version can be found by the other: same app and name, and a key that both make.
+
+    The keys of a model without any are its callers' own, and taken for the same.
+    """
     old, new = pair.old, pair.new
     if old is None or new is None or pair.old_schema is None or pair.new_schema is None:
         return False
@@ -23,6 +26,8 @@ def meet(pair: ModelPair) -> bool:
         return False
     if old.name != new.name or pair.old_schema.app != pair.new_schema.app:
         return False
+    if not old.keys or not new.keys:
+        return True
     if any(each.old and each.new and parts_meaning(each.old) == parts_meaning(each.new) for each in pair.keys):
         return any(was.scoped == now.scoped for was in old.keys for now in new.keys)
     return any(_share(was, now) for was in old.keys for now in new.keys)

@@ -8,7 +8,7 @@ from .mismatch import Mismatch
 
 def worded(compared: Comparison, found: tuple[Mismatch, ...]) -> Steps[None]:
     """Yield a finding for each cause at each place."""
-    revisions = {each.new.name: each.new.revision for each in compared.models if each.new is not None}
+    revisions = {each.new.name: each.new.revision for each in compared.models if each.new is not None and each.new.keys}
     groups: dict[tuple[object, ...], list[Mismatch]] = {}
     for one in found:
         groups.setdefault((one.place, one.direction, one.cause, one.owner, one.field), []).append(one)
@@ -25,7 +25,7 @@ def _worded(group: list[Mismatch], revisions: dict[str, int]) -> Diagnostic:
         reason=first.reason,
         witness=first.witness,
         field=first.field or "",
-        revision=max(revisions[model] for model in models) + 1,
+        revision=max((revisions[model] for model in models if model in revisions), default=None),
         other=first.other,
     )
     return _RULES[first.cause, first.direction](first.place, shown)

@@ -6,7 +6,7 @@ Classes are not entered: they are ways further in, walked by who asks, so that r
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...ir import Annotation, DictOf, Field, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
 from ..meaning import type_text
@@ -21,12 +21,20 @@ from .views import View, view_of
 Found = Iterator[Gap | Way]
 
 
+class Worst(NamedTuple):
+    """A value that is not read as what it is."""
+
+    value: Any
+    verdict: Verdict
+
+
 class Inclusion:
     """Compares annotations of two versions, in one direction."""
 
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
         self._writer, self._reader = sides.writer, sides.reader
+        self._scalars: dict[tuple[str, str], tuple[Cause, Worst | None]] = {}
 
     def between(self, mine: Annotation, theirs: Annotation, spot: Spot) -> Found:
         """Yield what lies between an annotation that is written and one that is read."""
@@ -82,24 +90,32 @@ class Inclusion:
     # --- plain types -------------------------------------------------------------------------------------------------
 
     def _scalar(self, mine: Annotation, theirs: Annotation, spot: Spot) -> Found:
-        leaves = tuple(self._reader.declared.leaves(theirs))
-        if any(leaf == mine for leaf in leaves) and not isinstance(mine, LiteralOf):
-            return
-        yield from self._worst(mine, theirs, scalars(mine, leaves), spot, _cause(mine, leaves))
+        key = (repr(mine), repr(theirs))
+        if key not in self._scalars:
+            leaves = tuple(self._reader.declared.leaves(theirs))
+            known = any(leaf == mine for leaf in leaves) and not isinstance(mine, LiteralOf)
+            worst = None if known else self._worst(mine, theirs, scalars(mine, leaves))
+            self._scalars[key] = _cause(mine, leaves), worst
+        cause, found = self._scalars[key]
+        if found is not None:
+            yield _gap(cause, found, theirs, spot)
 
-    def _worst(
-        self, mine: Annotation, theirs: Annotation, values: Iterable[Any], spot: Spot, cause: Cause
-    ) -> Iterator[Gap]:
-        """Yield the smallest value that is refused, else the smallest that is taken for another."""
-        refused: list[tuple[Any, Verdict]] = []
-        changed: list[tuple[Any, Verdict]] = []
+    def _worst(self, mine: Annotation, theirs: Annotation, values: Iterable[Any]) -> Worst | None:
+        """Return the smallest value that is refused, else the smallest that is taken for another."""
+        refused: list[Worst] = []
+        changed: list[Worst] = []
         for value in values:
             verdict = self._sides.judge(mine, theirs, value)
             if verdict is not None and not verdict.fits:
-                (refused if verdict.read_as is None else changed).append((value, verdict))
-        found = min(refused or changed, key=lambda one: plainness((one[0],)), default=None)
+                (refused if verdict.read_as is None else changed).append(Worst(value, verdict))
+        return min(refused or changed, key=lambda one: plainness((one.value,)), default=None)
+
+    def _shown(
+        self, mine: Annotation, theirs: Annotation, values: Iterable[Any], spot: Spot, cause: Cause
+    ) -> Iterator[Gap]:
+        found = self._worst(mine, theirs, values)
         if found is not None:
-            yield _gap(cause, found[0], found[1], theirs, spot)
+            yield _gap(cause, found, theirs, spot)
 
     # --- arrays and dicts --------------------------------------------------------------------------------------------
 
@@ -110,18 +126,18 @@ class Inclusion:
         low, high = lengths_of(mine)
         if not arrays:
             values = (self._writer.samples.array(mine, size) for size in (low, low + 1))
-            yield from self._worst(mine, theirs, [one[0] for one in values if one is not None], spot, "type")
+            yield from self._shown(mine, theirs, [one[0] for one in values if one is not None], spot, "type")
             return
         target = arrays[0]
         least, most = lengths_of(target)
         sizes = {max(low, least - 1), low, *(() if most is None else (most + 1, max(low, most + 1)))}
         rows = [self._writer.samples.array(mine, size) for size in sorted(sizes)]
         full = [one[0] for one in rows if one is not None]
-        yield from self._worst(mine, theirs, self._whole(full, inner.item, target), spot, "limit")
+        yield from self._shown(mine, theirs, self._whole(full, inner.item, target), spot, "limit")
         of_set = isinstance(bare(target), SetOf) and not isinstance(inner, SetOf)
         one = self._writer.samples.smallest(inner.item)
         if of_set and one is not None and (high is None or high > 1):
-            yield from self._worst(mine, theirs, [[one[0]] * max(low, 2)], spot, "changed")
+            yield from self._shown(mine, theirs, [[one[0]] * max(low, 2)], spot, "changed")
         if high == 0:
             return
 
@@ -152,7 +168,7 @@ class Inclusion:
             yield from self.between(value, target.value, spot.inside("{}", lambda inner: {"a": inner}))
             return
         one = self._writer.samples.smallest(value)
-        yield from self._worst(mine, theirs, [{}, *([{"a": one[0]}, {"a_1": one[0]}] if one else ())], spot, "type")
+        yield from self._shown(mine, theirs, [{}, *([{"a": one[0]}, {"a_1": one[0]}] if one else ())], spot, "type")
 
     # --- classes -----------------------------------------------------------------------------------------------------
 
@@ -175,7 +191,7 @@ class Inclusion:
             for view, value in self._told_apart(decl, base[0]):
                 yield from self._member(mine, theirs, view, value, classes, spot)
         else:
-            yield from self._worst(mine, theirs, [base[0]], spot, "type")
+            yield from self._shown(mine, theirs, [base[0]], spot, "type")
 
     def _told_apart(self, decl: TypeDecl, base: Any) -> Iterator[tuple[View, Any]]:
         """Yield a class once for each value of the fields that tell types apart, with a value of it."""
@@ -201,7 +217,7 @@ class Inclusion:
         if len(likely) == 1:
             yield Way(spot.path, spot.put, view, view_of(self._reader.declared.type(likely[0])))
         else:
-            yield from self._worst(mine, theirs, [value], spot, "type")
+            yield from self._shown(mine, theirs, [value], spot, "type")
 
 
 def constants(annotation: Annotation) -> tuple[Any, ...] | None:
@@ -254,7 +270,8 @@ def _cause(mine: Annotation, leaves: tuple[Annotation, ...]) -> Cause:
     return "choice" if any(type(value).__name__ == name for value in literals) else "type"
 
 
-def _gap(cause: Cause, value: Any, verdict: Verdict, theirs: Annotation, spot: Spot) -> Gap:
+def _gap(cause: Cause, found: Worst, theirs: Annotation, spot: Spot) -> Gap:
+    value, verdict = found
     shown = verdict.text
     if verdict.read_as is not None:
         cause, reason = "changed", f"`{shown}` is read as `{verdict.read_as}`"

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from ...ir import Field
-from .classes import plain, read, text_of
+from .classes import plain, text_of
 from .gaps import Gap, Spot, Way, spot_of
 from .inclusion import Inclusion
 from .sides import Sides, source_of
@@ -92,10 +92,10 @@ class _Pair:
             )  # fmt: skip
         elif former is not None:
             default = plain(field.default.value, self._sides.reader.declared)
-            adapter = self._sides.writer.classes.of(former.annotation)
-            served = read(adapter, text_of(default))
+            codec = self._sides.writer.classes.of(former.annotation)
+            served = codec.read(text_of(default))
             for value in self._values(former):
-                if read(adapter, text_of(value)) != served:
+                if codec.read(text_of(value)) != served:
                     reason = f"`{former.python}` is not read: `{field.name}` is `{text_of(default)}` then"
                     yield self._lost(former, value, text_of(default), reason, field, self._base)
                     return

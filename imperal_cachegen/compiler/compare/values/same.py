@@ -4,26 +4,23 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, RootModel
 from pydantic_core import to_jsonable_python
 
-Partners = Callable[[type, type], Mapping[str, str | None]]
+from .classes import Instance
+
+Partners = Callable[[type[Instance], type[Instance]], Mapping[str, str | None]]
 """Returns, for a class of the writer and one of the reader, which of the writer's fields each of the reader's is."""
 
 
 def same(was: Any, now: Any, partners: Partners) -> bool:
-    """Return whether a value is read as what it was. Numbers by value; what only one side has does not count."""
-    if isinstance(was, RootModel):
-        return same(was.root, now, partners)
-    if isinstance(now, RootModel):
-        return same(was, now.root, partners)
-    if isinstance(was, BaseModel):
+    """Return whether a value is read as what it was. Numbers by their digits; what only one side has does not count."""
+    was, now = _unwrapped(was), _unwrapped(now)
+    if isinstance(was, Instance):
         return _object(was, now, partners)
-    if isinstance(now, BaseModel):
-        fields = type(now).model_fields
-        words = {word: name for name, field in fields.items() for word in (field.validation_alias, name)}
+    if isinstance(now, Instance):
+        words = {word: field.python for field in now.fields for word in (field.alias, field.python)}
         return isinstance(was, dict) and all(
-            name in words and same(value, getattr(now, words[name]), partners) for name, value in was.items()
+            name in words and same(value, now.__dict__[words[name]], partners) for name, value in was.items()
         )
     if isinstance(was, dict):
         return (
@@ -33,24 +30,33 @@ def same(was: Any, now: Any, partners: Partners) -> bool:
         )
     if isinstance(was, list | tuple | set):
         return isinstance(now, list | tuple | set) and _array(was, now, partners)
+    return not isinstance(now, dict | list | tuple | set) and _scalar(was, now)
+
+
+def _unwrapped(value: Any) -> Any:
+    while isinstance(value, Instance) and value.is_root:
+        value = value.__dict__["root"]
+    return value
+
+
+def _scalar(was: Any, now: Any) -> bool:
     if isinstance(was, bool) or isinstance(now, bool) or was is None or now is None:
         return was is now
     if isinstance(was, int | float | Decimal) and isinstance(now, int | float | Decimal):
         return Decimal(str(was)) == Decimal(str(now))
-    if isinstance(now, BaseModel | dict | list | tuple | set):
-        return False
-    text = to_jsonable_python(was)
-    return type(text) is type(again := to_jsonable_python(now)) and text == again
+    text, again = to_jsonable_python(was), to_jsonable_python(now)
+    return type(text) is type(again) and bool(text == again)
 
 
-def _object(was: BaseModel, now: Any, partners: Partners) -> bool:
-    names = list(type(was).model_fields)
+def _object(was: Instance, now: Any, partners: Partners) -> bool:
     if isinstance(now, dict):
-        return now.keys() == set(names) and all(same(getattr(was, name), now[name], partners) for name in names)
-    if not isinstance(now, BaseModel):
+        return now.keys() == was.__dict__.keys() and all(
+            same(value, now[name], partners) for name, value in was.__dict__.items()
+        )
+    if not isinstance(now, Instance):
         return False
     return all(
-        partner is None or same(getattr(was, partner), getattr(now, name), partners)
+        partner is None or same(was.__dict__[partner], now.__dict__[name], partners)
         for name, partner in partners(type(was), type(now)).items()
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from ...ir import Annotation, DictOf, Field, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
-from .classes import Classes, read, refs_of, text_of, written
+from .classes import Classes, refs_of, text_of
 from .declared import ANY, Declared, bare, lengths_of, opened
 from .scalars import LENGTH_MAX, scalars
 
@@ -35,9 +35,9 @@ class Samples:
 
     def accepted(self, annotation: Annotation, value: Any) -> Some:
         """Return a value as the version writes it, or None where it is no value of the annotation."""
-        adapter = self._classes.of(annotation)
-        found = read(adapter, text_of(value))
-        return None if found is None else (json.loads(written(adapter, *found)),)
+        codec = self._classes.of(annotation)
+        found = codec.read(text_of(value))
+        return None if found is None else (json.loads(codec.written(*found)),)
 
     def smallest(self, annotation: Annotation) -> Some:
         """Return the smallest value of an annotation, or None where none was found."""

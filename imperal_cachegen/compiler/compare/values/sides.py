@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ...ir import Annotation, Field, Model, Project, TypeRef
 from ..pairs import Comparison, Pair
-from .classes import Classes, read, text_of, written
+from .classes import Classes, Instance, text_of
 from .declared import Declared, Likeness
 from .mismatch import Direction
 from .same import same
@@ -71,31 +71,22 @@ class Sides:
 
     def judge(self, written_as: Annotation | Model, read_as: Annotation | Model, value: Any) -> Verdict | None:
         """Return what becomes of a value, or None where the writer can't write it, or no cache would store it."""
-        adapter, other = self.writer.classes.of(written_as), self.reader.classes.of(read_as)
-        mine = read(adapter, text_of(value))
+        codec, other = self.writer.classes.of(written_as), self.reader.classes.of(read_as)
+        mine = codec.read(text_of(value))
         if mine is None:
             return None
-        text = written(adapter, *mine)
+        text = codec.written(*mine)
         if len(text.encode()) > STORED_MAX:
             return None
-        theirs = read(other, text)
+        theirs = other.read(text)
         if theirs is None:
             return Verdict(text, False, None)
-        return Verdict(text, same(mine[0], theirs[0], self._partners), written(other, *theirs))
+        return Verdict(text, same(mine[0], theirs[0], self._partners), other.written(*theirs))
 
-    def _partners(self, mine: type, theirs: type) -> Mapping[str, str | None]:
-        wrote, reads = self.writer.classes.origins[mine], self.reader.classes.origins[theirs]
-        fields = self._fields(self.writer, wrote)
-        known = self.renames(wrote, reads)
-        names = {field.python for field in fields}
-        return {
-            field.python: known.get(field.python) or source_of(field, names)
-            for field in self._fields(self.reader, reads)
-        }
-
-    @staticmethod
-    def _fields(side: Side, origin: TypeRef | Model) -> tuple[Field, ...]:
-        return origin.fields if isinstance(origin, Model) else side.declared.type(origin).fields
+    def _partners(self, mine: type[Instance], theirs: type[Instance]) -> Mapping[str, str | None]:
+        known = self.renames(mine.origin, theirs.origin)
+        names = {field.python for field in mine.fields}
+        return {field.python: known.get(field.python) or source_of(field, names) for field in theirs.fields}
 
 
 def source_of(field: Field, names: set[str] | frozenset[str]) -> str | None:
