@@ -19,7 +19,7 @@ _REVISION_MAX = 999
 class Shown(NamedTuple):
     """What a finding shows: the models it reaches, where in their values, why, and a whole value of the first model.
 
-    `revision` is the next one; `field` the field's name, or empty; `other` the place in the other version.
+    `revision` is the present one, None where no model has a key of ours to put it in; `field` the field's name, or empty; `other` the place in the other version.
     """
 
     models: tuple[str, ...]
@@ -27,7 +27,7 @@ class Shown(NamedTuple):
     reason: str
     witness: str
     field: str
-    revision: int
+    revision: int | None
     other: Span | None
 
 
@@ -38,16 +38,19 @@ _LOST = "lose a value in the {} version"
 
 def _old(place: Span, told: Shown, what: str, *ways: str) -> Finding:
     """Word what becomes of old entries."""
-    again = f"so that old entries are not read, raise it: `revision: {told.revision}`"
-    revision = (again,) if told.revision <= _REVISION_MAX else ()
-    return _finding(place, told, ("old", "new"), what, (*revision, *ways))
+    return _finding(place, told, ("old", "new"), what, (*_raised(told, "old entries are not read"), *ways))
 
 
 def _new(place: Span, told: Shown, what: str, *ways: str) -> Finding:
     """Word what becomes of new entries."""
-    again = f"so that the old version does not find them, raise it: `revision: {told.revision}`"
-    revision = (again,) if told.revision <= _REVISION_MAX else ()
-    return _finding(place, told, ("new", "old"), what, (*ways, *revision))
+    return _finding(place, told, ("new", "old"), what, (*ways, *_raised(told, "the old version does not find them")))
+
+
+def _raised(told: Shown, effect: str) -> tuple[str, ...]:
+    """Return the advice to begin anew, where that can be done."""
+    if told.revision is None:
+        return (f"so that {effect}, store under other keys: those of `{shown(told.models[0])}` are its callers' own",)
+    return (f"so that {effect}, raise it: `revision: {told.revision + 1}`",) if told.revision < _REVISION_MAX else ()
 
 
 def _finding(place: Span, told: Shown, sides: tuple[str, str], what: str, ways: tuple[str, ...]) -> Finding:
