@@ -160,4 +160,4 @@ def _values(was: Segment, now: Segment) -> tuple[object, ...]:
     sizes = [type_.n for type_ in (was.type, now.type) if isinstance(type_, Text | Id)]
     long = tuple("x" * (size + 1) for size in sorted(sizes))
     words = tuple(word for type_ in (was.type, now.type) if isinstance(type_, Enum) for word in type_.values)
-    return (typical_value(was), "a.b", *long, *words, 1, "1", None)
+    return (typical_value(was), "a.b", "a-b", *long, *words, 1, "1", None)
