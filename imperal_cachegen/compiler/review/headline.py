@@ -70,7 +70,10 @@ def _less(changes: Sequence[Told]) -> Words:
 
 
 def _named(found: Sequence[Told], kind: str) -> Words:
-    return (f"{len(found):,} {kind}",) if len(found) > _NAMED else listed([say("{}", one.name) for one in found])
+    if len(found) > _NAMED:
+        return (f"{len(found):,} {kind}",)
+    alike = len({one.name for one in found}) < len(found)
+    return listed([say("{} of {}", one.name, one.app) if alike and one.app else say("{}", one.name) for one in found])
 
 
 def _calls(changes: Sequence[Told]) -> Words:

@@ -97,9 +97,10 @@ def _finding(one: FindingTold) -> list[str]:
 def _changes(paper: _Paper, review: Review) -> None:
     changes = [one for one in review.changes if not (one.kind == "type" and one.state == "added")]
     folded = len(changes) >= _FOLDED_FROM
+    apart = review.apps > 1
     told = 0
     for one in changes[:_TOLD_MAX]:
-        lines = _folded(one) if folded else _open(one)
+        lines = _folded(one, apart=apart) if folded else _open(one, apart=apart)
         if not paper.add(lines):
             break
         told += 1
@@ -113,22 +114,20 @@ def _changes(paper: _Paper, review: Review) -> None:
         paper.end([f"and {', '.join(parts)} more"])
 
 
-def _open(one: Told) -> list[str]:
-    return [f"#### {_title(one)}", "", *_sentence(one), *_details(one)]
+def _open(one: Told, *, apart: bool) -> list[str]:
+    return [f"#### {words(_named(one, apart=apart))}{_where(one)}", "", *_sentence(one), *_details(one)]
 
 
-def _folded(one: Told) -> list[str]:
+def _folded(one: Told, *, apart: bool) -> list[str]:
     """Return a thing folded to one line. What cannot be unfolded is a paragraph."""
-    line = f"<b>{html_words(_named(one))}</b>" + (f" · {html_words(joined(one.facts, '; '))}" if one.facts else "")
+    line = f"<b>{html_words(_named(one, apart=apart))}</b>" + (
+        f" · {html_words(joined(one.facts, '; '))}" if one.facts else ""
+    )
     details = _details(one)
     head = f"{line}{_where(one)}"
     if not details:
         return [f"<p>{head}</p>", ""]
     return [f"<details><summary>{head}</summary>", "", *details, "</details>", ""]
-
-
-def _title(one: Told) -> str:
-    return f"{words(_named(one))}{_where(one)}"
 
 
 def _where(one: Told) -> str:
@@ -138,13 +137,14 @@ def _where(one: Told) -> str:
     return f" <sub>{html(f'was in {one.place.text}' if one.place.old else one.place.text)}</sub>"
 
 
-def _named(one: Told) -> Words:
-    """Return what a thing is called, with its former name and what kind of thing it is."""
+def _named(one: Told, *, apart: bool) -> Words:
+    """Return what a thing is called, with its former name and what kind of thing it is; `apart`: and with its app."""
     kind = {"model": "", "type": "type ", "group": "group ", "schema": ""}[one.kind]
     name = say("{} → {}", one.former, one.name) if one.former is not None else say("{}", one.name)
     state = "" if one.state == "changed" else f" {one.state}"
     renamed = " renamed" if one.former is not None else ""
-    return (*((kind,) if kind else ()), *name, *((state or renamed,) if state or renamed else ()))
+    app = say(" of {}", one.app) if apart and one.app is not None and one.kind != "schema" else ()
+    return (*((kind,) if kind else ()), *name, *app, *((state or renamed,) if state or renamed else ()))
 
 
 def _sentence(one: Told) -> Iterator[str]:

@@ -125,6 +125,11 @@ class Review:
         return (*self.schemas, *self.models, *self.types, *self.groups)
 
     @property
+    def apps(self) -> int:
+        """How many apps there are of which something is told."""
+        return len({one.app for one in self.changes if one.app is not None})
+
+    @property
     def nothing(self) -> bool:
         """Whether there is nothing to tell but the headline."""
         return not (self.changes or self.findings or self.accepted)
