@@ -147,6 +147,14 @@ def test_a_neighbour_that_a_changed_key_may_meet_is_read(history: History) -> No
     assert only(history.compare("main")) == (both, both)
 
 
+def test_a_neighbour_s_other_braces_are_no_keys(history: History) -> None:
+    more = "      counts: dict = {}\n      pairs: {type: list[str], default: []}\n"
+    history.write("schemas/other.yaml", OTHER.replace("ttl: 60s", "ttl: {fresh: 60s}") + more)
+    history.commit()
+    history.write("schemas/mail.yaml", MAIL.replace("60s", "2m"))
+    assert only(history.compare("main")) == (["schemas/mail.yaml"], ["schemas/mail.yaml"])
+
+
 def test_a_neighbour_of_another_app_is_not(history: History) -> None:
     history.write("schemas/other.yaml", OTHER.replace("app: mail", "app: post").replace("outbox:", "inbox:"))
     history.commit()

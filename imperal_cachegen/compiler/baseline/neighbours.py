@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from ..ir import Project
 from ..keys.proofs import head_of
 
-_WORD = re.compile(r"(?<![\w{}:-])([\w:-]*)(\{)?")
+_WORD = re.compile(r"(?<![\w{}:-])([\w:-]*)(\{\s*\w+\s*\})?")
 
 
 class Changes:
