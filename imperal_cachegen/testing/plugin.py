@@ -185,6 +185,8 @@ class PytestsCache:
 
 
 def _is_ours(name: str) -> bool:
-    from .cache import MemoryCache
-
+    try:
+        from .cache import MemoryCache
+    except ImportError:
+        return False
     return name == "port" or hasattr(MemoryCache, name)

@@ -84,15 +84,3 @@ def test_a_fixture_of_ones_own_names_the_extension(run) -> None:
     test = f"import pytest\n\n@pytest.fixture\ndef cache_extension():\n    return mail.ext\n{OVERSIZE}"
     settings = SETTINGS.replace("cachegen_extension", "; ") + "cachegen_strict = false\n"
     run(test, settings).assert_outcomes(passed=1)
-
-
-def test_loading_the_plugin_wakes_neither_pydantic_nor_the_runtime(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
-import sys
-def test_it():
-    assert "imperal_cachegen.testing.plugin" in sys.modules
-    assert not {"pydantic", "imperal_cachegen.runtime", "imperal_cachegen.testing.cache"} & set(sys.modules)
-""")
-    options = ("no:randomly", "no:cacheprovider", "no:hypothesispytest", "no:schemathesis")
-    result = pytester.runpytest_subprocess(*(part for option in options for part in ("-p", option)))
-    result.assert_outcomes(passed=1)
