@@ -185,7 +185,7 @@ class Inclusion:
                 inside = spot.inside(f".{field.python}", _into(base[0], field))
                 inside = replace(inside, owner=decl.ref.name, field=field.python, writer=field.span)
                 yield from self.between(field.annotation, target.value, inside)
-        elif len(classes) == 1:
+        elif classes == [mine] or (len(classes) == 1 and self._sides.paired(mine, classes[0])):
             yield Way(spot.path, spot.put, view_of(decl), view_of(self._reader.declared.type(classes[0])))
         elif classes:
             for view, value in self._told_apart(decl, base[0]):
@@ -211,9 +211,9 @@ class Inclusion:
     ) -> Found:
         """Yield the way to the one class of a union that is meant, or say that there is none."""
         likely = [ref for ref in classes if _agree(view, self._reader.declared.type(ref))]
-        if len(likely) > 1:
-            same_name = [ref for ref in likely if ref.name == mine.name]
-            likely = same_name or likely
+        if len(likely) != 1:
+            paired = [ref for ref in likely or classes if self._sides.paired(mine, ref)]
+            likely = paired or likely
         if len(likely) == 1:
             yield Way(spot.path, spot.put, view, view_of(self._reader.declared.type(likely[0])))
         else:

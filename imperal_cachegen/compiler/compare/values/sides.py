@@ -69,6 +69,10 @@ class Sides:
                 found[theirs] = mine
         return found
 
+    def paired(self, written: TypeRef, read: TypeRef) -> bool:
+        """Whether a type of the reader is what became of one of the writer's, or what it was."""
+        return (written, read) in self._types
+
     def judge(self, written_as: Annotation | Model, read_as: Annotation | Model, value: Any) -> Verdict | None:
         """Return what becomes of a value, or None where the writer can't write it, or no cache would store it."""
         codec, other = self.writer.classes.of(written_as), self.reader.classes.of(read_as)
