@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from everything import THEIR_APP, THEIR_MODELS, everything
 
-from imperal_cachegen.compiler.emit import emit
+from imperal_cachegen.compiler.emit import emit, emit_strategies
 from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.pipeline import Options, compile_project
 
@@ -38,23 +38,58 @@ async def use(ctx: object) -> str:
     return str(hidden.date)
 """
 
+DRAWER = """
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imperal_cachegen.runtime import Cache
+
+from caches.mail_client_cache import Every, every_more_key, set_every_more
+from caches.mail_client_cache_strategies import EveryMoreArguments, every_more_arguments, every_more_entries, every_values
+
+
+@given(every_more_arguments())
+def test_key(arguments: EveryMoreArguments) -> None:
+    assert len(every_more_key(**arguments)) <= 128
+
+
+async def put(cache: Cache, entry: tuple[EveryMoreArguments, Every]) -> None:
+    arguments, value = entry
+    await set_every_more(cache, value, **arguments)
+
+
+@given(every_more_entries(), every_values(fields={"plain_str": st.just("a")}))
+def test_entry(entry: tuple[EveryMoreArguments, Every], value: Every) -> None:
+    arguments, other = entry
+    assert arguments["ident"] or other.plain_str or value.plain_str
+"""
+
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a package of every module: those of `everything`, and those of the example schemas."""
     folder = tmp_path_factory.mktemp("generated")
     out = Out(folder / "caches", regular=True)
-    examples = compile_project([ROOT / "schemas"], Options(ROOT))
+    examples = compile_project([ROOT / "schemas"], Options(ROOT, folder / "caches", full=True, strategies=True))
     assert not examples.failed
     texts = {f"example_{module.path.name}": module.text for module in examples.modules}
+    for companion in examples.companions:
+        module = companion.schema.module
+        texts[f"example_{companion.path.name}"] = companion.text.replace(
+            f"import {module} as", f"from . import example_{module} as"
+        )
     project = everything()
     texts |= {f"{schema.module}.py": emit(schema, project, out) for schema in project.schemas}
+    texts |= {
+        f"{schema.module}_strategies.py": emit_strategies(schema, out) for schema in project.schemas if schema.models
+    }
     (folder / "caches").mkdir()
     for name, text in {"__init__.py": "", **texts}.items():
         (folder / "caches" / name).write_text(text, encoding="utf-8")
     (folder / "their_models.py").write_text(THEIR_MODELS)
     (folder / "their_app.py").write_text(THEIR_APP)
     (folder / "caller.py").write_text(CALLER)
+    (folder / "drawer.py").write_text(DRAWER)
     settings = {"typeCheckingMode": "strict", "include": ["."]}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings))
     return folder
@@ -69,7 +104,7 @@ def run(folder: Path, *command: str) -> None:
 
 
 def test_mypy_strict(generated: Path) -> None:
-    run(generated, "mypy", "--strict", "--no-incremental", "caches", "their_app.py", "caller.py")
+    run(generated, "mypy", "--strict", "--no-incremental", "caches", "their_app.py", "caller.py", "drawer.py")
 
 
 def test_pyright_strict(generated: Path) -> None:
