@@ -20,6 +20,7 @@ from ..runtime.backend import Backend, Held
 from ..runtime.registry import SCOPE_MODEL_NAME
 from ..templating import templates_folder
 from .activity import Activity
+from .health import reason_of
 from .refusals import NO_STORE
 from .sessions import COOKIE, SECONDS, Sessions
 from .tokens import Tokens
@@ -117,7 +118,7 @@ class Page:
         except NotImplementedError:
             return (), "This store can't list what it holds."
         except Exception as exc:  # noqa: BLE001  # any store, any failure
-            return (), f"The store can't be used at the moment ({type(exc).__name__})."
+            return (), f"The store can't be used at the moment: {reason_of(exc)}."
 
     async def login(self, request: Request) -> Response:
         """Begin a session for who has the service token."""
@@ -155,7 +156,7 @@ class Page:
             async with asyncio.timeout(LISTING_SECONDS):
                 await self._backend.delete(path)
         except Exception as exc:  # noqa: BLE001  # any store, any failure
-            trouble = f"The store can't be used at the moment ({type(exc).__name__}): nothing is known to be deleted."
+            trouble = f"The store can't be used at the moment: {reason_of(exc)}. Nothing is known to be deleted."
             return _html("gateway_trouble", 503, trouble=trouble)
         self._activity.add("deleted", address)
         asked = dict(parse_qsl(form.get("back", "")))
