@@ -71,7 +71,7 @@ async def test_a_store_that_fails_is_told_and_nothing_breaks(trouble: Exception 
             overview = await client.get("/")
             assert overview.status_code == 200
             assert 'role="alert"' in overview.text
-            assert "<dt>Entries</dt><dd>–</dd>" in overview.text
+            assert "<dt>Entries</dt><dd>\u2013</dd>" in overview.text
             assert (await client.get(f"/entries/app/u1/page/{HASH}")).status_code == 503
             form = {"word": word, "path": f"imperal:extcache:app:u1:page:{HASH}"}
             assert (await client.post("/delete", data=form)).status_code == 503
