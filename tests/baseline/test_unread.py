@@ -81,7 +81,8 @@ def test_a_used_schema_of_one_side_only_is_on_both(history: History) -> None:
     assert only(history.compare("main")) == (["schemas/types.yaml"], ["schemas/new.yaml", "schemas/types.yaml"])
     history.commit()
     (history.folder / "schemas/new.yaml").unlink()
-    assert only(history.compare("main")) == (["schemas/new.yaml", "schemas/types.yaml"], ["schemas/types.yaml"])
+    left = ["schemas/mail.yaml", "schemas/types.yaml"]  # in the first one it is told that the other is gone
+    assert only(history.compare("main")) == (sorted([*left, "schemas/new.yaml"]), left)
 
 
 @pytest.mark.parametrize("name", ["row.json", "my rows.json", "rö.json", "a%20b.json"])
@@ -176,3 +177,20 @@ def test_accepts_of_unread_schemas_count(history: History) -> None:
     (source,) = baseline.sources
     assert source.name == "schemas/other.yaml"
     assert "accept[CG904]" in source.text
+
+
+def test_a_schema_in_which_it_can_be_told_that_another_is_gone_is_read(history: History) -> None:
+    history.write("schemas/a.yaml", OTHER.replace("app: mail", "app: post"))
+    history.write("schemas/third.yaml", OTHER.replace("outbox", "drafts"))
+    history.commit()
+    (history.folder / "schemas/mail.yaml").unlink()
+    assert only(history.compare("main")) == (["schemas/mail.yaml", "schemas/other.yaml"], ["schemas/other.yaml"])
+    history.write("schemas/third.yaml", OTHER.replace("outbox", "drafts").replace("60s", "2m"))
+    assert only(history.compare("main")) == (["schemas/mail.yaml", "schemas/third.yaml"], ["schemas/third.yaml"])
+
+
+def test_an_app_s_last_schema_is_told_of_in_any(history: History) -> None:
+    history.write("schemas/post.yaml", OTHER.replace("app: mail", "app: post"))
+    history.commit()
+    (history.folder / "schemas/post.yaml").unlink()
+    assert only(history.compare("main")) == (["schemas/mail.yaml", "schemas/post.yaml"], ["schemas/mail.yaml"])

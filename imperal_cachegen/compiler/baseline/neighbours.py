@@ -38,6 +38,13 @@ class Changes:
         return "\\" in text or _may_meet(heads, text)
 
 
+def says_app(text: str, app: str) -> bool:
+    """Whether a schema of this text seems to be an app's."""
+    return (
+        re.search(rf"^app[ \t]*:[ \t]*[\"']?{re.escape(app)}[\"']?[ \t]*(?:#.*)?\r?$", text, re.MULTILINE) is not None
+    )
+
+
 def _may_meet(heads: Iterable[str], text: str) -> bool:
     """Whether a word of a text may be a key template that begins as one of these, or as one of them begins."""
     words = {(found[1], found[2] is not None) for found in _WORD.finditer(text) if found[0]}

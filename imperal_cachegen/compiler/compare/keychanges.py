@@ -28,13 +28,14 @@ def key_findings(compared: Comparison) -> Steps[None]:
 
 
 def place_of_removed(compared: Comparison, schema: Schema) -> Span:
-    """Return where the new version tells that something is gone: the file that it stood in, or another of its app.
+    """Return where the new version tells that something is gone: the file that it stood in, else another of its app,
+    else any: a comment must be able to accept it.
 
-    Where neither is left, that is the old file.
+    Where none is left, that is the old file.
     """
     heir = next((pair.new for pair in compared.schemas if pair.old is schema), None)
     found = heir or next((one for one in compared.new.schemas if one.app == schema.app), None)
-    return beginning((found or schema).source)
+    return beginning((found or next(iter(compared.new.schemas), schema)).source)
 
 
 def misread(pair: ModelPair) -> bool:
