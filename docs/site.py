@@ -1,4 +1,4 @@
-"""What mkdocs does not do by itself: the pages of examples/ and of what they cache, and links from docs/ to files that are no pages."""  # noqa: INP001
+"""What mkdocs does not do by itself: pages made from examples/, and links from docs/ to files that are no pages."""  # noqa: INP001
 
 import re
 from pathlib import Path
