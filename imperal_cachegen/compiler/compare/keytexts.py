@@ -4,8 +4,10 @@ A key's texts change where its literals do, where segments move, or where a segm
 """
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
 
-from ...keys import Enum, Id, SegmentType, Text
+from ...keys import Bool, Date, DateTime, Enum, Id, Int, JsonDigest, SegmentType, Text, Uuid
 from ..ir import Key, Segment
 from ..keys.arguments import Arguments, shown_value
 from ..keys.describe import typical_value
@@ -140,6 +142,18 @@ def _distinct(segment: Segment, number: int) -> object:
             return "abcdefgh"[number % 8]
         case Enum(values=values):
             return values[number % len(values)]
+        case Int(low=low, high=high):
+            return low + number % (high - low + 1)
+        case Bool():
+            return number % 2 == 1
+        case Uuid():
+            return UUID(int=number)
+        case Date():
+            return date(2026, 11, 21 + number % 8)
+        case DateTime():
+            return datetime(2026, 11, 21, number % 24, tzinfo=UTC)
+        case JsonDigest():
+            return {"example": number}
         case _:
             return typical_value(segment)
 
