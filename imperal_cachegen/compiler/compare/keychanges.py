@@ -28,10 +28,9 @@ def key_findings(compared: Comparison) -> Steps[None]:
 
 
 def place_of_removed(compared: Comparison, schema: Schema) -> Span:
-    """Return where the new version tells that something is gone: the file that it stood in, else another of its app,
-    else any: a comment must be able to accept it.
+    """Return where the new version tells that something is gone, in a file that is left, so that a comment can accept it.
 
-    Where none is left, that is the old file.
+    That is the file that it stood in, else another of its app, else any; where none is left, the old file.
     """
     heir = next((pair.new for pair in compared.schemas if pair.old is schema), None)
     found = heir or next((one for one in compared.new.schemas if one.app == schema.app), None)
