@@ -19,7 +19,8 @@ _REVISION_MAX = 999
 class Shown(NamedTuple):
     """What a finding shows: the models it reaches, where in their values, why, and a whole value of the first model.
 
-    `revision` is the present one, None where no model has a key of ours to put it in; `field` the field's name, or empty; `other` the place in the other version.
+    `revision` is the present one, None where no model has a key of ours to put it in; `field` is the field's name, or empty;
+    `other` the place in the old version.
     """
 
     models: tuple[str, ...]
@@ -38,19 +39,23 @@ _LOST = "lose a value in the {} version"
 
 def _old(place: Span, told: Shown, what: str, *ways: str) -> Finding:
     """Word what becomes of old entries."""
-    return _finding(place, told, ("old", "new"), what, (*_raised(told, "old entries are not read"), *ways))
+    return _finding(place, told, ("old", "new"), what, (*_raised(told, "no old entry is read then"), *ways))
 
 
 def _new(place: Span, told: Shown, what: str, *ways: str) -> Finding:
     """Word what becomes of new entries."""
-    return _finding(place, told, ("new", "old"), what, (*ways, *_raised(told, "the old version does not find them")))
+    return _finding(
+        place, told, ("new", "old"), what, (*ways, *_raised(told, "each version keeps entries of its own then", "or "))
+    )
 
 
-def _raised(told: Shown, effect: str) -> tuple[str, ...]:
+def _raised(told: Shown, effect: str, beginning: str = "") -> tuple[str, ...]:
     """Return the advice to begin anew, where that can be done."""
     if told.revision is None:
-        return (f"so that {effect}, store under other keys: those of `{shown(told.models[0])}` are its callers' own",)
-    return (f"so that {effect}, raise it: `revision: {told.revision + 1}`",) if told.revision < _REVISION_MAX else ()
+        return (
+            f"{beginning}store under other keys, which for `{shown(told.models[0])}` are its callers' own: {effect}",
+        )
+    return (f"{beginning}raise `revision: {told.revision + 1}`: {effect}",) if told.revision < _REVISION_MAX else ()
 
 
 def _finding(place: Span, told: Shown, sides: tuple[str, str], what: str, ways: tuple[str, ...]) -> Finding:
@@ -62,11 +67,11 @@ def _finding(place: Span, told: Shown, sides: tuple[str, str], what: str, ways: 
         place,
         f"{sides[0]} entries of {models} {what.format(sides[1])}: {path}{told.reason}",
         (f"for example `{shown(told.witness, WITNESS_MAX)}`", *holders, *ways),
-        (() if told.other is None else (Related(told.other, "the old one"),)),
+        (() if told.other is None else (Related(told.other, "in the old version"),)),
     )
 
 
-_TWO_STEPS = "or change it in two steps: first a version that reads both, then one that writes the new"
+_TWO_STEPS = "change it in two steps: first a version that reads both, then one that writes the new"
 _READ_BOTH = "or keep what was allowed: a type may get wider, a limit looser"
 
 

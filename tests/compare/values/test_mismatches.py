@@ -1,6 +1,7 @@
 """What entries of the one version come to in the other: each cause, in both directions, with the value that shows it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -277,4 +278,17 @@ def test_a_finding_says_what_to_do(tmp_path: Path) -> None:
     (finding,) = findings(compared(tmp_path, model("a: str"), model("a: str", "b: int")))
     assert finding.message == "old entries of `m` are refused by the new version: `b` is missing, and has no default"
     assert finding.help[0] == 'for example `{"a":""}`'
-    assert "so that old entries are not read, raise it: `revision: 2`" in finding.help
+    assert "raise `revision: 2`: no old entry is read then" in finding.help
+
+
+def test_a_pair_that_was_made_anew_keeps_its_renames(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, model("a: int = 0"), model("b: int = 0"))
+    (pair,) = comparison.models
+    assert pair.old is not None
+    again = replace(pair, old=replace(pair.old, description="Another."))
+    assert {one.cause for one in mismatches(again, comparison)} == {"lost"}
+
+
+def test_a_set_in_a_witness_has_the_same_order_in_every_run(tmp_path: Path) -> None:
+    found = between(tmp_path, model("a: set[str]"), model("a: {type: 'set[str]', max_items: 3}"))
+    assert told(found) == {("old", "limit", '{"a":["","0","1","2"]}')}

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from pydantic_core import SchemaSerializer, SchemaValidator, ValidationError, core_schema, to_jsonable_python
+from pydantic_core import SchemaSerializer, SchemaValidator, ValidationError, core_schema, to_json, to_jsonable_python
 
 from ...ir import (
     Annotation,
@@ -52,6 +52,14 @@ _PLAIN: dict[str, core_schema.CoreSchema] = {
     "Any": core_schema.any_schema(),
     "None": core_schema.none_schema(),
 }
+
+
+def _in_order(items: Any) -> list[Any]:
+    """Return a set as a list in an order of its own: that of a set is another one in each run."""
+    return sorted(items, key=lambda item: (len(text := to_json(item)), text))
+
+
+_IN_ORDER = core_schema.plain_serializer_function_ser_schema(_in_order)
 
 
 class Instance:
@@ -167,7 +175,7 @@ class Classes:
             case ListOf(item):
                 return core_schema.list_schema(self._schema(item))
             case SetOf(item):
-                return core_schema.set_schema(self._schema(item))
+                return core_schema.set_schema(self._schema(item), serialization=_IN_ORDER)
             case TupleOf(item):
                 return core_schema.tuple_schema([self._schema(item)], variadic_item_index=0)
             case DictOf(value):

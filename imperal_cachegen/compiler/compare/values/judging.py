@@ -28,8 +28,8 @@ def judge(compared: Comparison, pairs: Iterable[ModelPair]) -> Iterator[Mismatch
     if different:
         from .sides import Side, Sides  # Pydantic is loaded only where something differs
 
-        old, new = Side(compared.old), Side(compared.new)
-        judges = [_Judge(Sides(compared, direction, old, new)) for direction in _DIRECTIONS]
+        versions = Side(compared.old), Side(compared.new)
+        judges = [_Judge(Sides(compared, different, direction, versions)) for direction in _DIRECTIONS]
         for pair in different:
             for each in judges:
                 yield from each.found(pair)

@@ -1,10 +1,10 @@
 """The two sides of a comparison of values: who writes, and who reads; and what the one makes of a value of the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ...ir import Annotation, Field, Model, Project, TypeRef
-from ..pairs import Comparison, Pair
+from ..pairs import Comparison, ModelPair, Pair
 from .classes import Classes, Instance, text_of
 from .declared import Declared, Likeness
 from .mismatch import Direction
@@ -38,10 +38,12 @@ class Verdict(NamedTuple):
 class Sides:
     """Who writes and who reads, of one direction."""
 
-    def __init__(self, compared: Comparison, direction: Direction, old: Side, new: Side) -> None:
+    def __init__(
+        self, compared: Comparison, pairs: Iterable[ModelPair], direction: Direction, versions: tuple[Side, Side]
+    ) -> None:
         self.direction = direction
         self.forth = direction == "old_to_new"
-        self.writer, self.reader = (old, new) if self.forth else (new, old)
+        self.writer, self.reader = versions if self.forth else versions[::-1]
         self.like = Likeness(self.writer.declared, self.reader.declared)
         self._types: dict[tuple[TypeRef, ...], tuple[Pair[Field], ...]] = {}
         for pair in compared.types:
@@ -49,7 +51,7 @@ class Sides:
                 refs = (pair.old.ref, pair.new.ref)
                 self._types[refs if self.forth else refs[::-1]] = pair.fields
         self._models: dict[tuple[int, ...], tuple[Pair[Field], ...]] = {}
-        for each in compared.models:
+        for each in (*compared.models, *pairs):
             if each.old is not None and each.new is not None:
                 ids = (id(each.old), id(each.new))
                 self._models[ids if self.forth else ids[::-1]] = each.fields
