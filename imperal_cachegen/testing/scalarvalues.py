@@ -125,12 +125,17 @@ def _floats(schema: Any) -> Values:
 def _decimals(schema: Any) -> Values:
     digits, places = schema.get("max_digits"), schema.get("decimal_places", _PLACES)
     places = places if digits is None else min(places, digits)
-    unit = Decimal(schema.get("multiple_of") or Decimal(1).scaleb(-places))
+    unit = _decimal(schema.get("multiple_of")) or Decimal(1).scaleb(-places)
     reach = Decimal(10) ** (12 if digits is None else digits - places)
-    low, high = schema.get("gt", schema.get("ge")), schema.get("lt", schema.get("le"))
-    least = Decimal(low) if low is not None else min(-reach, Decimal(high or 0) - reach)
-    most = Decimal(high) if high is not None else max(reach, Decimal(low or 0) + reach)
+    low, high = (_decimal(schema.get(name, schema.get(other))) for name, other in (("gt", "ge"), ("lt", "le")))
+    least = low if low is not None else min(-reach, (high or 0) - reach)
+    most = high if high is not None else max(reach, (low or 0) + reach)
     return st.integers(math.ceil(least / unit), math.floor(most / unit)).map(lambda number: number * unit)
+
+
+def _decimal(limit: Any) -> Decimal | None:
+    """Return a limit; of a float, Pydantic reads the digits."""
+    return None if limit is None else Decimal(str(limit))
 
 
 def _texts(schema: Any) -> Values:

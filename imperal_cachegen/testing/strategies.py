@@ -84,7 +84,11 @@ def _data(
 
 def _meeting(drawn: SchemaValues, field: str, wanted: object) -> SearchStrategy[Any]:
     """Return input for a field that a value is stored for."""
-    return drawn.field(field).filter(bool) if wanted is NOT_EMPTY else st.just(wanted)
+    if wanted is NOT_EMPTY:
+        return drawn.field(field).filter(bool)
+    if not drawn.accepts(field)(wanted):
+        raise Unmakable(f"no value is stored: the field is never {wanted!r}", (field,))
+    return st.just(wanted)
 
 
 def _can_be_stored(rules: Rules, value: BaseModel) -> bool:

@@ -2,6 +2,8 @@
 
 import asyncio
 import importlib
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,9 +12,12 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
+from everything import THEIR_APP, THEIR_MODELS, everything
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from imperal_cachegen.compiler.emit import emit, emit_strategies
+from imperal_cachegen.compiler.emit.folder import Out
 from imperal_cachegen.compiler.pipeline import Options, build
 from imperal_cachegen.runtime import ReadThrough
 from imperal_cachegen.runtime.rules import Rules
@@ -39,7 +44,7 @@ class Pair(NamedTuple):
 
 
 def imported(folder: Path, schemas: Path) -> list[Pair]:
-    report = build([schemas], Options(ROOT, folder, strategies=True))
+    report = build([schemas], Options(folder, folder, strategies=True))
     assert not report.failed, report.diagnostics
     stems = {change.path.stem for change in report.changes if change.is_module}
     made = [importlib.import_module(stem) for stem in sorted(stems)]
@@ -49,6 +54,15 @@ def imported(folder: Path, schemas: Path) -> list[Pair]:
         for module in made
         if f"{module.__name__}_strategies" in beside
     ]
+
+
+def of_our_own(folder: Path) -> Path:
+    """Copy the example schemas, with apps that no other test has: a process has one extension an app."""
+    schemas = folder / "schemas"
+    shutil.copytree(ROOT / "schemas", schemas)
+    for path in schemas.glob("*.yaml"):
+        path.write_text(re.sub("^app: ", "app: drawn-", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    return schemas
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +76,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Pair]]:
     try:
         yield [
             pair
-            for schemas in (ROOT / "schemas", case / "strategies-everything", case / "strategies-imported")
+            for schemas in (of_our_own(folder), case / "strategies-everything", case / "strategies-imported")
             for pair in imported(folder, schemas)
         ]
     finally:
@@ -80,6 +94,27 @@ def test_every_model_and_every_key_with_segments_has_some(examples: list[Pair]) 
         keys = {name[4:] for name in pair.cached.__all__ if name.startswith("get_") and not name.startswith("get_or_")}
         assert {*pair.names("_values")} == models
         assert {*pair.names("_entries")} == {*pair.names("_arguments")} <= keys
+
+
+@pytest.fixture
+def everything_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
+    """The module that has every type of field, segment and rule, in a package."""
+    project = everything()
+    folder = tmp_path / "every_caches"
+    folder.mkdir()
+    out = Out(folder, regular=True)
+    texts = {"__init__": "", **{schema.module: emit(schema, project, out) for schema in project.schemas}}
+    main = project.schemas[0] if project.schemas[0].models else project.schemas[1]
+    texts[f"{main.module}_strategies"] = emit_strategies(main, out)
+    for name, text in texts.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (tmp_path / "their_models.py").write_text(THEIR_MODELS)
+    (tmp_path / "their_app.py").write_text(THEIR_APP.replace("mail-client", "drawn-everything"))
+    monkeypatch.syspath_prepend(tmp_path)
+    names = [f"every_caches.{main.module}", f"every_caches.{main.module}_strategies"]
+    yield Pair(*map(importlib.import_module, names))
+    for name in [name for name in sys.modules if name.startswith(("every_caches", "their_models", "their_app"))]:
+        del sys.modules[name]
 
 
 def holds(check: Callable[..., object], *drawn: Any) -> None:
@@ -103,10 +138,7 @@ async def stored_and_read(pair: Pair, name: str, arguments: dict[str, Any], valu
 def test_a_value_is_stored_and_read_back(examples: list[Pair]) -> None:
     for pair in examples:
         for name in pair.names("_entries"):
-            holds(
-                lambda entry, pair=pair, name=name: asyncio.run(stored_and_read(pair, name, *entry)),
-                pair.drawn(f"{name}_entries"),
-            )
+            holds(partial(check_entry, pair, name), pair.drawn(f"{name}_entries"))
 
 
 def test_a_value_of_a_key_without_segments_is_stored_too(examples: list[Pair]) -> None:
@@ -151,3 +183,16 @@ def test_arguments_make_keys_and_different_ones_different_keys(examples: list[Pa
 def apart(key: Callable[..., str], one: dict[str, Any], other: dict[str, Any]) -> None:
     texts = key(**one), key(**other)
     assert one == other or texts[0] != texts[1]
+
+
+def test_every_type_of_field_and_segment(everything_there_is: Pair) -> None:
+    pair = everything_there_is
+    assert len(pair.names("_values")) > 5
+    for name in {*pair.names("_entries")} - {"defaults"}:  # whose rules keep everything out
+        holds(partial(check_entry, pair, name), pair.drawn(f"{name}_entries"))
+    for name in {*pair.names("_values")} - {"defaults"}:
+        holds(lambda value: None, pair.drawn(f"{name}_values"))
+
+
+def check_entry(pair: Pair, name: str, entry: tuple[dict[str, Any], Any]) -> None:
+    asyncio.run(stored_and_read(pair, name, *entry))

@@ -70,6 +70,7 @@ class Limits(BaseModel):
     digits: Decimal = Field(max_digits=6, decimal_places=2, gt=0)
     least: Decimal = Field(ge=100)
     most: Decimal = Field(lt=-5)
+    price: Decimal = Field(gt=Decimal("0.1"), multiple_of=0.01)
     code: str = Field(pattern=r"^[a-z]{2,4}$", max_length=3)
     step: int = Field(gt=3, multiple_of=5)
     part: float = Field(gt=0, lt=1)
@@ -167,6 +168,11 @@ def test_a_condition_is_met_unless_its_field_is_given() -> None:
         assert given_ == Page(rows=[], ok=True)
 
     run()
+
+
+def test_a_condition_that_no_value_meets_is_said() -> None:
+    with pytest.raises(Unmakable, match="no value is stored: the field is never None"):
+        values_of(Cat, store_if=(("lives", None),))
 
 
 def test_a_field_that_is_not_there_is_a_mistake_at_once() -> None:
