@@ -37,7 +37,7 @@ def _wrong(one: Mismatch, writer: Version, reader: Version) -> str | None:
     try:
         found = reads.decode(raw).value
     except EntryUnreadable:
-        return None if one.read_as is None else "it is refused, and said to be read"
+        return None  # for this, or for what another finding tells
     if one.read_as is None:
         return "it is read, and said to be refused"
     if one.cause == "lost":
