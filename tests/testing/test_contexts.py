@@ -62,6 +62,15 @@ class TestMockContext:
             _ = ctx.cache
         assert await mail.get_inbox_manifest(cache_of(ctx), **WHERE) is None
 
+    async def test_asking_it_whether_it_has_one_raises_nothing(self) -> None:
+        ctx = MockContext(user_id="u1")
+        assert not hasattr(ctx, "cache")
+        with pytest.raises(AttributeError, match=r"attach\(ctx, extension=ext\) gives it one, where ext is what"):
+            _ = ctx.cache
+        attach(ctx, extension=mail.ext)
+        assert hasattr(ctx, "cache")
+        assert repr(ctx).startswith(f"{PlatformContext.__qualname__}(user=")
+
     async def test_the_app_is_the_extensions(self, ext: Extension) -> None:
         assert "app_id='folders'" in repr(MockContext(extension=ext).cache)
         assert "app_id='other'" in repr(MockContext(extension=ext, extension_id="other").cache)
@@ -95,6 +104,7 @@ class TestMockContext:
             MockContext(email="u@example.org")
         with pytest.raises(RuntimeError, match="attach"):
             _ = MockContext().cache
+        assert not hasattr(MockContext(), "cache")
 
 
 class TestAttach:
@@ -120,6 +130,25 @@ class TestAttach:
 
         ctx: Any = Ctx()
         assert attach(ctx, extension=mail.ext) is ctx.cache
+
+    async def test_the_mocks_own_app_is_none(self, ext: Extension) -> None:
+        assert attach(PlatformMock(), extension=ext).app_id == "folders"
+        assert attach(PlatformMock(extension_id="deployed"), extension=ext).app_id == "deployed"
+
+    async def test_twice_gives_the_same(self) -> None:
+        ctx = PlatformMock()
+        assert attach(ctx, extension=mail.ext) is attach(ctx, extension=mail.ext) is ctx.cache
+
+    async def test_a_property_that_takes_none_is_refused(self) -> None:
+        class Ctx:
+            user = MockContext().user
+
+            @property
+            def cache(self) -> None:
+                return None
+
+        with pytest.raises(TypeError, match=r"Ctx\.cache is a property that can't be given a cache"):
+            attach(Ctx(), extension=mail.ext)
 
     async def test_an_object_without_a_user_is_refused(self) -> None:
         with pytest.raises(TypeError, match="tells no user"):
