@@ -37,7 +37,7 @@ def key_facts(key: Key, hues: dict[str, int]) -> KeyFacts:
         revision=sum(part.length for part in parts if part.kind == "revision"),
         scoped=key.scoped,
         example=example(key)[1],
-        times=times(key.policy),
+        times=times(key.policy, key.policy_name),
     )
 
 
@@ -63,11 +63,17 @@ def _parts(key: Key, hues: dict[str, int]) -> Iterable[Part]:
         yield Part("scope", "", SCOPE_SUFFIX_LENGTH, 0, "scope")
 
 
-def times(policy: Policy) -> Times:
-    """Return a policy as it is drawn, and in words."""
+def times(policy: Policy, name: str | None = None) -> Times:
+    """Return a policy as it is drawn, and in words; `name` is its own, where it has one."""
     eager = None if policy.eager is None else policy.fresh * policy.eager // 100
     short = f"{policy.fresh} s" + (f" + {policy.stale} s stale" if policy.stale else "")
-    return Times(policy.fresh, policy.stale, eager, short, " ".join(_words(policy, eager)))
+    return Times(
+        policy.fresh,
+        policy.stale,
+        eager,
+        short,
+        " ".join((*_words(policy, eager), *([f"The policy is `{name}`."] if name else []))),
+    )
 
 
 def _words(policy: Policy, eager: int | None) -> Iterable[str]:
