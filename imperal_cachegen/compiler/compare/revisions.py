@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..diagnostics import Steps
 from ..rules import breaking_keys as rules
 from .keychanges import misread
-from .pairs import Comparison, ModelPair
+from .pairs import Comparison, ModelPair, Pair
 from .values import mismatches
 
 
@@ -22,7 +22,12 @@ def revision_findings(compared: Comparison) -> Steps[None]:
 
 
 def _unraised(pair: ModelPair) -> ModelPair:
-    """Return a pair whose new model still has the old revision."""
+    """Return a pair whose new model still has the old revision, and keys without the new one."""
     assert pair.old is not None
     assert pair.new is not None
-    return replace(pair, new=replace(pair.new, revision=pair.old.revision))
+    revision = pair.old.revision
+    new = replace(pair.new, revision=revision, keys=tuple(replace(key, revision=revision) for key in pair.new.keys))
+    keys = tuple(
+        Pair(each.old, None if each.new is None else replace(each.new, revision=revision)) for each in pair.keys
+    )
+    return replace(pair, new=new, keys=keys)
