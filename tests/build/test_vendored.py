@@ -286,6 +286,8 @@ async def test_a_cache_of_ones_own():
 async def test_a_context(cache):
     await is_as_in_production(MockContext(user_id="u1", extension=notes.ext).cache)
     await is_as_in_production(MockContext(user_id="u2", cache=cache).cache)
+    assert MockContext(user_id="test_user", extension=notes.ext).cache is cache
+    assert cache.calls is MockContext(user_id="u1", extension=notes.ext).cache.calls
 """
 PYTEST = """\
 [pytest]
