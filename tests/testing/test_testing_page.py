@@ -17,5 +17,5 @@ def test_every_block_of_the_page(pytester: pytest.Pytester) -> None:
     assert len(programs) >= 3
     pytester.makeini(f"{settings}pythonpath = {ROOT / 'examples'}\n")
     pytester.makepyfile(**{f"test_block_{number}": program for number, program in enumerate(programs)})
-    tests = sum(program.count("async def test_") for program in programs)
+    tests = sum(len(re.findall(r"^ *async def test_", program, re.MULTILINE)) for program in programs)
     pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider").assert_outcomes(passed=tests)
