@@ -15,8 +15,8 @@ from pydantic_core import SchemaValidator
 from .jsonvalues import TEXTS
 from .scalarvalues import Unmakable, Values, chosen, is_valid, scalar_values, sizes
 
-LEVELS = 4
-"""Containers inside containers that hold more than they must; a list on the first level has up to so many items more."""
+LEVELS = 6
+"""Containers and classes inside each other that hold more than they must; a list has up to half as many items more."""
 
 _ENDLESS = -30
 """The level on which a class that always holds another one of itself is given up."""
@@ -139,18 +139,19 @@ class SchemaValues:
         return self._record(fields, levels, {})
 
     def _nested(self, schema: Any, levels: int) -> Values:
-        return _instances(schema["cls"], self._of(schema["schema"], levels))
+        return _instances(schema["cls"], self._of(schema["schema"], levels - 1))
 
     def _reference(self, schema: Any, levels: int) -> Values:
         at = schema["schema_ref"], levels
         if levels < _ENDLESS:
             raise Unmakable("a class that always holds another one of itself")
         if at not in self._made:
-            self._made[at] = self._of(self._definitions[at[0]], levels - 1)
+            target = self._definitions[at[0]]
+            self._made[at] = self._of(target, levels if target["type"] == "model" else levels - 1)
         return self._made[at]
 
     def _array(self, schema: Any, levels: int) -> Values:
-        least, most = sizes(schema, levels)
+        least, most = sizes(schema, (levels + 1) // 2)
         if not most:
             return st.builds(list)
         items = self._of(schema.get("items_schema", {"type": "any"}), levels - 1)
@@ -161,13 +162,13 @@ class SchemaValues:
         items = [self._of(item, levels - 1) for at, item in enumerate(schema["items_schema"]) if at != variadic]
         if variadic is None:
             return st.tuples(*items)
-        least, most = sizes(schema, levels, len(items))
+        least, most = sizes(schema, (levels + 1) // 2, len(items))
         middle = self._of(schema["items_schema"][variadic], levels - 1) if most else st.nothing()
         parts = st.tuples(st.tuples(*items[:variadic]), st.lists(middle, min_size=least, max_size=most))
         return st.tuples(parts, st.tuples(*items[variadic:])).map(lambda all_: (*all_[0][0], *all_[0][1], *all_[1]))
 
     def _mapping(self, schema: Any, levels: int) -> Values:
-        least, most = sizes(schema, levels)
+        least, most = sizes(schema, (levels + 1) // 2)
         if not most:
             return st.builds(dict)
         keys = schema.get("keys_schema", {"type": "any"})

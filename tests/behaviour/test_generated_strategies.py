@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -196,3 +198,43 @@ def test_every_type_of_field_and_segment(everything_there_is: Pair) -> None:
 
 def check_entry(pair: Pair, name: str, entry: tuple[dict[str, Any], Any]) -> None:
     asyncio.run(stored_and_read(pair, name, *entry))
+
+
+EVERY_CASE = """
+import importlib, inspect, sys
+from hypothesis import given, settings
+from pydantic import BaseModel
+from imperal_cachegen.testing.strategies import values_of
+
+drawn = 0
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    for label, cls in inspect.getmembers(module, inspect.isclass):
+        if issubclass(cls, BaseModel) and cls.__module__ == name:
+            run = settings(max_examples=5, deadline=None, database=None)(given(values_of(cls))(lambda value: None))
+            try:
+                run()
+            except BaseException as error:
+                raise SystemExit(f"{name}.{label}: {error!r}")
+            drawn += 1
+print(drawn)
+"""
+
+
+@pytest.mark.slow
+def test_every_class_of_the_golden_cases_has_values(tmp_path: Path) -> None:
+    cases = ROOT / "tests" / "cases"
+    modules = [path for path in cases.glob("*/expected/*_cache.py") if not path.parts[-3].startswith("module-")]
+    places = {str(path.parent) for path in modules} | {str(path) for path in cases.glob("*/python")}
+    names = sorted(path.stem for path in modules if not (path.parent / "__init__.py").exists())
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", EVERY_CASE, *names],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sorted(places))},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert int(done.stdout.split()[-1]) > 200

@@ -23,6 +23,7 @@ from pydantic import (
     PastDate,
     PlainValidator,
     RootModel,
+    create_model,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
@@ -211,6 +212,19 @@ def test_nothing_is_drawn_for_a_default_of_which_nothing_is_known() -> None:
     @given(values_of(Mixed))
     def run(value: Mixed) -> None:
         assert value.b == "b"
+
+    run()
+
+
+def test_classes_inside_each_other_end_as_soon_as_they_may() -> None:
+    inner: type[BaseModel] = Cat
+    for depth in range(60):
+        inner = create_model(f"Level{depth}", below=(inner | None, None), needed=(list[Cat], ...))
+
+    @settings(max_examples=20)
+    @given(values_of(inner))
+    def run(value: BaseModel) -> None:
+        assert value.model_dump_json().count("below") < 10
 
     run()
 
