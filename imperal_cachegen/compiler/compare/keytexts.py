@@ -3,6 +3,7 @@
 A key's texts change where its literals do, where segments move, or where a segment's type writes a value another way.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -107,30 +108,48 @@ def meeting(old: Key, new: Key) -> Meeting | None:
 
 
 def swapped(old: Key, new: Key) -> Meeting | None:
-    """Return a key that means other arguments since its segments changed places, or None where they did not."""
+    """Return a key that means other arguments since its segments changed places, or None where none was found."""
     before, after = plain_parts(old), plain_parts(new)
-    if _shape(before) != _shape(after):
+    if _outline(before) != _outline(after):
         return None
-    values: dict[str, object] = {}
-    for part in before:
-        if not isinstance(part, str):
-            values[part.name] = _distinct(part, len(values))
-    texts = [part if isinstance(part, str) else _text(part, values[part.name]) or "" for part in before]
-    ways = [
-        Arguments(
-            tuple(
-                (part.name, part.type.decode(text))
-                for part, text in zip(parts, texts, strict=True)
-                if not isinstance(part, str)
-            )
-        )
-        for parts in (before, after)
-    ]
+    texts: list[str] = []
+    for was, now in zip(before, after, strict=True):
+        if isinstance(was, str) or isinstance(now, str):
+            texts.append(was if isinstance(was, str) else "")
+            continue
+        both = [text for text in _texts(was, now, len(texts)) if _reads(was, text) and _reads(now, text)]
+        if not both:
+            return None
+        texts.append(next((text for text in both if text not in texts), both[0]))
+    ways = [_arguments(parts, texts) for parts in (before, after)]
     return None if dict(ways[0].values) == dict(ways[1].values) else Meeting("".join(texts), ways[0], ways[1])
 
 
-def _shape(parts: Parts) -> tuple[object, ...]:
-    return tuple(part if isinstance(part, str) else repr(part.type) for part in parts)
+def _outline(parts: Parts) -> tuple[object, ...]:
+    """Return a template without what its holes are."""
+    return tuple(part if isinstance(part, str) else None for part in parts)
+
+
+def _texts(was: Segment, now: Segment, number: int) -> Iterator[str]:
+    """Yield texts of a place that is one segment's and now another's, others for each number."""
+    for more in range(8):
+        for segment in (was, now):
+            text = _text(segment, _distinct(segment, number + more))
+            if text is not None:
+                yield text
+
+
+def _reads(segment: Segment, text: str) -> bool:
+    try:
+        segment.type.decode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _arguments(parts: Parts, texts: Sequence[str]) -> Arguments:
+    pairs = zip(parts, texts, strict=True)
+    return Arguments(tuple((part.name, part.type.decode(text)) for part, text in pairs if not isinstance(part, str)))
 
 
 def _distinct(segment: Segment, number: int) -> object:
