@@ -70,7 +70,7 @@ def test_a_change_is_told_and_judged_by_nobody(checkout: Checkout) -> None:
     code, out, err = checkout.review("--against", "HEAD")
     assert (code, err) == (0, "")
     assert out.startswith("**1 model changes: data of `note_list` can be 60 s older; 1 break.**\n")
-    assert "`schemas/notes.yaml:9`" in out
+    assert "<sub>schemas/notes.yaml:9</sub>" in out
     assert "TTL 60 s → 120 s; key unchanged." in out
 
 

@@ -4,10 +4,11 @@ The line for those who read no further, what breaks, then each thing that change
 each model, and ends with a count where it would not fit.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..categories import CATEGORIES
-from .escaping import block, code, html, html_words, words
+from .escaping import block, code, html, html_words, text, words
 from .told import FindingTold, KeyChange, KeyForm, Review, Told
 from .words import Words, counted, joined, say, sentence
 
@@ -17,6 +18,12 @@ COMMENT_MAX = 60_000
 _FINDINGS_MAX = 40
 _TOLD_MAX = 60
 """Findings, and changed things, that are told one by one, at most."""
+
+_HELPED_MAX = 10
+"""Findings beyond which they are counted by rule, each to unfold, with its example only."""
+
+_RULES_MAX = 12
+"""Rules whose findings are counted, at most."""
 
 _FOLDED_FROM = 6
 """Changed things from which each is folded to one line."""
@@ -73,25 +80,39 @@ class _Paper:
 def _findings(paper: _Paper, title: str, findings: Sequence[FindingTold]) -> None:
     if not findings or not paper.add([f"#### {title}", ""]):
         return
+    folded = len(findings) > _HELPED_MAX
+    if folded and not paper.add([_by_rule(findings), "", "<details><summary>Each of them</summary>", ""]):
+        return
     told = 0
     for one in findings[:_FINDINGS_MAX]:
-        if not paper.add(_finding(one)):
+        if not paper.add(_finding(one, brief=folded)):
             break
         told += 1
     left = len(findings) - told
-    more = [f"- and {left:,} more"] if left else []
-    way = f"{_WAY} {code(f'cachegen rule {findings[0].code}')}." if title == _BREAKS else ""
-    paper.end([*more, "", *((way, "") if way else ())])
+    paper.end([*([f"- and {left:,} more"] if left else []), "", *(["</details>", ""] if folded else [])])
+    if title == _BREAKS:
+        paper.end([f"{_WAY} {code(f'cachegen rule {findings[0].code}')}.", ""])
 
 
-def _finding(one: FindingTold) -> list[str]:
-    """Return a finding as an item of a list: what and where, and below it the reason or the ways out."""
-    line = f"- {code(f'{one.code} {one.rule}')} {code(one.place.text)} {words(one.message)}"
+def _by_rule(findings: Sequence[FindingTold]) -> str:
+    """Return how many findings there are of each rule, the most frequent first."""
+    counts = Counter((one.code, one.rule) for one in findings).most_common()
+    shown = [f"{_rule(*rule)} ({number:,})" for rule, number in sorted(counts, key=lambda one: (-one[1], one[0]))]
+    return ", ".join(shown[:_RULES_MAX]) + (", …" if len(shown) > _RULES_MAX else "")
+
+
+def _rule(number: str, name: str) -> str:
+    return f"**{number}** {text(name)}"
+
+
+def _finding(one: FindingTold, *, brief: bool) -> list[str]:
+    """Return a finding as an item of a list: what and where; below it why it is accepted, or (values) an example and more."""
+    line = f"- {_rule(one.code, one.rule)}: {words(one.message)} <sub>{html(one.place.text)}</sub>"
     if one.reason is not None:
         return [f"{line}  ", f"  Accepted: {words((one.reason,))}"]
     if "VALUE" not in CATEGORIES.get(one.code, ()):
         return [line]
-    return [line, *(f"  - {words(way)}" for way in one.help)]
+    return [line, *(f"  - {words(way)}" for way in (one.help[:1] if brief else one.help))]
 
 
 def _changes(paper: _Paper, review: Review) -> None:
