@@ -25,7 +25,7 @@ OURS = frozenset(
     re.findall(
         r"\w+",
         "html head meta title link style body a header h1 dl div dt dd nav form label input p ul li main section b i "
-        "span h2 code h3 small h4 article figure figcaption table caption thead tbody tr th td strong footer script",
+        "span h2 code h3 small h4 article figure figcaption table caption thead tbody tr th td strong footer script bdi",
     )
 )
 """Elements that pages are made of: a user's text makes none."""
