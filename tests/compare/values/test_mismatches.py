@@ -292,3 +292,9 @@ def test_a_pair_that_was_made_anew_keeps_its_renames(tmp_path: Path) -> None:
 def test_a_set_in_a_witness_has_the_same_order_in_every_run(tmp_path: Path) -> None:
     found = between(tmp_path, model("a: set[str]"), model("a: {type: 'set[str]', max_items: 3}"))
     assert told(found) == {("old", "limit", '{"a":["","0","1","2"]}')}
+
+
+def test_a_default_stands_in_where_no_text_of_a_pattern_can_be_drawn(tmp_path: Path) -> None:
+    odd = "a: {type: str, pattern: '^(?-u:x)(?x: y )$', default: xy}"
+    found = between(tmp_path, model(odd), model(odd, "b: int"))
+    assert {one.cause for one in found} == {"required"}

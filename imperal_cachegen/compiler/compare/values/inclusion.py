@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ...ir import Annotation, DictOf, Field, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
+from ...ir import Annotation, DictOf, Field, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
 from ..meaning import type_text
 from .declared import ANY, EVERY_JSON, NONE, bare, fitting, lengths_of, opened
 from .gaps import Gap, Spot, Way
@@ -16,7 +16,8 @@ from .mismatch import Cause
 from .samples import plainness
 from .scalars import scalars
 from .sides import Sides, Verdict
-from .views import View, view_of
+from .told_apart import meant, variants
+from .views import view_of
 
 Found = Iterator[Gap | Way]
 
@@ -188,63 +189,14 @@ class Inclusion:
         elif classes == [mine] or (len(classes) == 1 and self._sides.paired(mine, classes[0])):
             yield Way(spot.path, spot.put, view_of(decl), view_of(self._reader.declared.type(classes[0])))
         elif classes:
-            for view, value in self._told_apart(decl, base[0]):
-                yield from self._member(mine, theirs, view, value, classes, spot)
+            for view, value in variants(decl, base[0]):
+                ref = meant(self._sides, view, mine, classes)
+                if ref is None:
+                    yield from self._shown(mine, theirs, [value], spot, "type")
+                else:
+                    yield Way(spot.path, spot.put, view, view_of(self._reader.declared.type(ref)))
         else:
             yield from self._shown(mine, theirs, [base[0]], spot, "type")
-
-    def _told_apart(self, decl: TypeDecl, base: Any) -> Iterator[tuple[View, Any]]:
-        """Yield a class once for each value of the fields that tell types apart, with a value of it."""
-        whole = view_of(decl)
-        for at, field in enumerate(decl.fields):
-            values = constants(field.annotation)
-            if values is not None and len(values) > 1:
-                for value in values:
-                    fields = list(decl.fields)
-                    fields[at] = replace(field, annotation=NONE if value is None else LiteralOf((value,)))
-                    yield replace(whole, fields=tuple(fields)), base | {field.python: value}
-                return
-        yield whole, base
-
-    def _member(
-        self, mine: TypeRef, theirs: Annotation, view: View, value: Any, classes: list[TypeRef], spot: Spot
-    ) -> Found:
-        """Yield the way to the one class of a union that is meant, or say that there is none."""
-        likely = [ref for ref in classes if _agree(view, self._reader.declared.type(ref))]
-        if len(likely) != 1:
-            paired = [ref for ref in likely or classes if self._sides.paired(mine, ref)]
-            likely = paired or likely
-        if len(likely) == 1:
-            yield Way(spot.path, spot.put, view, view_of(self._reader.declared.type(likely[0])))
-        else:
-            yield from self._shown(mine, theirs, [value], spot, "type")
-
-
-def constants(annotation: Annotation) -> tuple[Any, ...] | None:
-    """Return the constants that a field's values are, or None where it has others."""
-    members = annotation.members if isinstance(annotation, UnionOf) else (annotation,)
-    found: list[Any] = []
-    for member in members:
-        if isinstance(member, LiteralOf):
-            found += member.values
-        elif member == NONE:
-            found.append(None)
-        else:
-            return None
-    return tuple(found)
-
-
-def _agree(view: View, decl: TypeDecl) -> bool:
-    """Whether the constants of a class that is written are among those of a class that is read."""
-    mine = {field.python: constants(field.annotation) for field in view.fields}
-    for field in decl.fields:
-        theirs = constants(field.annotation)
-        ours = mine.get(field.alias or "", mine.get(field.python))
-        if theirs is not None and ours is not None:
-            known = {(type(value), value) for value in theirs}
-            if not any((type(value), value) in known for value in ours):
-                return False
-    return True
 
 
 def _into(base: Any, field: Field) -> Any:

@@ -93,7 +93,7 @@ class _Judge:
         random = Random(11)  # noqa: S311  # the same values in every run
         found: list[Verdict] = []
         for _ in range(_DRAWN):
-            value = self._sides.writer.samples.drawn_fields(random, mine.fields)
+            value = self._sides.writer.drawing.fields(random, mine.fields)
             verdict = None if value is None else self._verdict(mine, theirs, value[0])
             if verdict is not None and not verdict.fits:
                 found.append(verdict)

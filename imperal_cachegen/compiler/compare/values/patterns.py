@@ -19,11 +19,22 @@ _CLASSES = {
     "W": " -.:/!é"[:-1],
     "S": "a0Z_-.é",
 }
+_POSIX = {
+    "alpha": "azAZ",
+    "digit": "0189",
+    "alnum": "aZ09",
+    "lower": "abz",
+    "upper": "ABZ",
+    "space": " \t",
+    "xdigit": "09afAF",
+}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _EMPTY = "bBAzZ"  # what stands between characters
 _SOME = "ab0 Z_-.é"
 _ALMOST_ALL = [chr(code) for code in (*range(32, 127), 0xE9, 0x430, 0x4E2D, 0x1F600)]
 REPEATED_MAX = 300
+TEXT_MAX = 70_000
+"""Characters of a text, about: no longer one is stored."""
 
 
 class _Strange(Exception):
@@ -41,8 +52,13 @@ def texts(pattern: str, count: int = 60) -> Iterator[str]:
 
 def _drawn(draw: Draw, count: int) -> Iterator[str]:
     random = Random(7)  # noqa: S311  # the same texts in every run
+    size = 0
     for number in range(count):
-        yield draw(random, (0, 0, 0, 1, 2, 3, 8, 40)[min(number * 8 // count, 7)])
+        text = draw(random, (0, 0, 0, 1, 2, 3, 8, 40)[min(number * 8 // count, 7)])
+        yield text
+        size += len(text)
+        if size > TEXT_MAX * 3:
+            return
 
 
 class _Parser:
@@ -129,26 +145,44 @@ class _Parser:
         return [_ESCAPES.get(char, char)]
 
     def _class(self) -> list[str]:
+        """Read a class of characters, behind its `[`."""
         negated = self._peek() == "^"
         self._at += negated
+        found = self._members(first=True)
+        while self._text.startswith(("&&", "--"), self._at):
+            common = self._next() == "&"
+            self._at += 1
+            other = self._members(first=False)
+            found = [char for char in found if (char in other) is common]
+        self._at += 1
+        if negated:
+            return [char for char in _ALMOST_ALL if char not in found] or ["\n"]
+        return list(dict.fromkeys(found))
+
+    def _members(self, *, first: bool) -> list[str]:
         found: list[str] = []
-        first = True
-        while first or self._peek() != "]":
+        while (first or self._peek() != "]") and not self._text.startswith(("&&", "--"), self._at):
             first = False
             char = self._next()
-            if char == "[" or (char == "&" and self._peek() == "&"):
-                raise _Strange
+            if char == "[":
+                found += self._inner()
+                continue
             some = self._escaped(self._next()) if char == "\\" else [char]
-            if self._peek() == "-" and self._text[self._at + 1 : self._at + 2] not in ("]", "") and len(some) == 1:
+            if self._peek() == "-" and self._text[self._at + 1 : self._at + 2] not in ("]", "-", "") and len(some) == 1:
                 self._at += 1
                 char = self._next()
                 last = self._escaped(self._next())[0] if char == "\\" else char
                 some = _between(some[0], last)
             found += some
-        self._at += 1
-        if negated:
-            return [char for char in _ALMOST_ALL if char not in found] or ["\n"]
-        return list(dict.fromkeys(found))
+        return found
+
+    def _inner(self) -> list[str]:
+        """Read a class inside a class: `[:alpha:]`, or one like any other."""
+        if self._peek() != ":":
+            return self._class()
+        end = self._text.index(":]", self._at)
+        name, self._at = self._text[self._at + 1 : end], end + 2
+        return list(_POSIX.get(name.removeprefix("^"), _SOME))
 
     def _repeated(self, one: Draw) -> Draw:
         while True:
@@ -176,12 +210,20 @@ class _Parser:
 def _many(one: Draw, low: int, high: int) -> Draw:
     def draw(random: Random, spare: int) -> str:
         times = random.randint(low, max(low, min(high, low + spare)))
-        return "".join(one(random, spare // 2) for _ in range(times))
+        found: list[str] = []
+        size = 0
+        while times > 0 and size < TEXT_MAX:
+            found.append(one(random, spare // 2))
+            size += max(1, len(found[-1]))
+            times -= 1
+        return "".join(found)
 
     return draw
 
 
 def _any_of(chars: list[str]) -> Draw:
+    if not chars:
+        raise _Strange
     return lambda random, _spare: random.choice(chars)
 
 

@@ -7,12 +7,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from random import Random
 from typing import Any
 from uuid import UUID
 
 from ...ir import Annotation, DictOf, Field, Limited, ListOf, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
-from .classes import Classes, refs_of, text_of
+from .classes import Classes, plain, refs_of, text_of
 from .declared import ANY, Declared, bare, lengths_of, opened
 from .scalars import LENGTH_MAX, scalars
 
@@ -21,7 +20,10 @@ Some = tuple[Any] | None
 
 _ROUNDS = 12
 _FEW = 20
-_JSON: tuple[Any, ...] = (None, True, 0, 1.5, "", "a", [], {}, [0], {"a": 0}, [[]], {"a": None, "b": []})
+_DIFFERENT_MAX = 50
+"""Items of a list that differ, at most: the rest repeats one."""
+
+SOME_JSON: tuple[Any, ...] = (None, True, 0, 1.5, "", "a", [], {}, [0], {"a": 0}, [[]], {"a": None, "b": []})
 
 
 class Samples:
@@ -49,6 +51,8 @@ class Samples:
         values: dict[str, Any] = {}
         for field in fields:
             found = self.smallest(field.annotation)
+            if found is None and field.default is not None:
+                found = self.accepted(field.annotation, plain(field.default.value, self._declared))
             if found is None:
                 return None
             values[field.python] = found[0]
@@ -75,7 +79,8 @@ class Samples:
         items = list(given)
         if missing > 0:
             known = {text_of(item) for item in given}
-            others = [item for item in self.different(inner.item, size) if text_of(item) not in known][:missing]
+            wanted = size if isinstance(inner, SetOf) else min(size, _DIFFERENT_MAX)
+            others = [item for item in self.different(inner.item, wanted) if text_of(item) not in known][:missing]
             if len(others) < missing and not isinstance(inner, SetOf):
                 one = self.smallest(inner.item)
                 others += [one[0]] * (missing - len(others)) if one is not None else []
@@ -98,7 +103,7 @@ class Samples:
             case TypeRef() as ref:
                 yield from self._objects(ref, depth)
             case Plain("Any"):
-                yield from _JSON
+                yield from SOME_JSON
             case _:
                 yield from scalars(annotation, ())
 
@@ -122,50 +127,6 @@ class Samples:
                 yield found[0]
         if depth and not low:
             yield from ([one] for one in islice(self.variety(item, depth - 1), _FEW))
-
-    def drawn(self, random: Random, annotation: Annotation, depth: int = 4) -> Some:
-        """Return any value of an annotation, or None where none was found."""
-        annotation = opened(annotation)
-        match bare(annotation):
-            case UnionOf(members):
-                return self.drawn(random, random.choice(members), depth)
-            case ListOf(item) | SetOf(item) | TupleOf(item):
-                low, high = lengths_of(annotation)
-                size = random.randint(low, min(low + 3, low + 3 if high is None else high))
-                items = [self.drawn(random, item, depth - 1) for _ in range(size if depth > 0 else low)]
-                return None if None in items else ([each[0] for each in items if each is not None],)
-            case DictOf(value):
-                items = [self.drawn(random, value, depth - 1) for _ in range(random.randint(0, 2) if depth > 0 else 0)]
-                return None if None in items else ({"ab"[at]: each[0] for at, each in enumerate(items) if each},)
-            case TypeRef() as ref:
-                decl = self._declared.type(ref)
-                if depth <= 0:
-                    return self.smallest(ref)
-                if decl.root is not None:
-                    return self.drawn(random, decl.root, depth - 1)
-                return self.drawn_fields(random, decl.fields, depth - 1)
-            case Plain("Any"):
-                return (random.choice(_JSON),)
-            case _:
-                return self._drawn_scalar(random, annotation)
-
-    def drawn_fields(self, random: Random, fields: tuple[Field, ...], depth: int = 4) -> Some:
-        """Return any value of a class with these fields."""
-        values: dict[str, Any] = {}
-        for field in fields:
-            found = self.drawn(random, field.annotation, depth)
-            if found is None:
-                return None
-            values[field.python] = found[0]
-        return (values,)
-
-    def _drawn_scalar(self, random: Random, annotation: Annotation) -> Some:
-        candidates = list(scalars(annotation, ()))
-        for _ in range(10):
-            found = self.accepted(annotation, random.choice(candidates)) if candidates else None
-            if found is not None:
-                return found
-        return self.smallest(annotation)
 
     def _settle(self, annotation: Annotation) -> None:
         """Find the smallest value of every type in an annotation: rounds, until no type gets a smaller one."""

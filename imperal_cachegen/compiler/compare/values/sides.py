@@ -7,6 +7,7 @@ from ...ir import Annotation, Field, Model, Project, TypeRef
 from ..pairs import Comparison, ModelPair, Pair
 from .classes import Classes, Instance, text_of
 from .declared import Declared, Likeness
+from .drawing import Drawing
 from .mismatch import Direction
 from .same import same
 from .samples import Samples
@@ -22,6 +23,7 @@ class Side:
         self.declared = Declared(project)
         self.classes = Classes(self.declared)
         self.samples = Samples(self.declared, self.classes)
+        self.drawing = Drawing(self.declared, self.samples)
 
 
 class Verdict(NamedTuple):
