@@ -62,6 +62,8 @@ def MockContext(  # noqa: N802  # the platform's name for it
     ctx = _platform_mock(user_id, others)
     if extension is not None or cache is not None:
         attach(ctx, extension=extension, cache=cache)
+    elif (scene := current()) is not None:
+        scene.without_cache()
     return ctx
 
 

@@ -23,6 +23,7 @@ class Scene:
 
     def __init__(self) -> None:
         self._stores: dict[ModuleType | None, Any] = {}
+        self._asked_before: int | None = None
         self.passed = False
 
     def cache(self, extension: "ModelRegistry", user_id: str | None = None, app_id: str | None = None) -> "MemoryCache":
@@ -41,6 +42,11 @@ class Scene:
         self._stores[copy] = made.store
         return made
 
+    def without_cache(self) -> None:
+        """Note that a context of this test has no cache: that a handler asks `cache_of` for one is then a problem."""
+        if self._asked_before is None:
+            self._asked_before = _asked_for_none()
+
     def settle(self) -> None:
         """Let what runs behind end, where the test has left it a loop."""
         for store in self._stores.values():
@@ -53,10 +59,22 @@ class Scene:
                 store.problems.verify()
             finally:
                 store.problems.forget()
+        if self._asked_before is not None and _asked_for_none() > self._asked_before:
+            self._asked_before = None
+            raise AssertionError(
+                "a handler asked for the cache of a context that has none, and cached nothing: give it one, "
+                "MockContext(…, extension=ext), or mark the test with `cache_lenient`"
+            )
 
     def calls(self) -> list[str]:
         """Return what was asked of all its caches, oldest first."""
         return [call for store in self._stores.values() for call in store.calls]
+
+
+def _asked_for_none() -> int:
+    from ..runtime.counters import PROCESS
+
+    return PROCESS.stats().errors.get("no_cache", 0)
 
 
 def current() -> Scene | None:

@@ -56,6 +56,7 @@ class TestMockContext:
         assert (ctx.user.imperal_id, ctx.user.role) == ("u", "admin")
         assert hasattr(ctx, "cache")
 
+    @pytest.mark.cache_lenient
     async def test_without_an_extension_it_has_no_cache_as_in_the_platform(self) -> None:
         ctx = MockContext()
         with pytest.raises(RuntimeError, match="not available"):

@@ -148,6 +148,30 @@ async def test_xfailed(cache):
     result.stdout.fnmatch_lines(["E*first extra item: 'set inbox_manifest manifest:a1:INBOX: too large'"])
 
 
+def test_a_context_without_a_cache_is_told_when_a_handler_asks_for_one(run_pytest) -> None:
+    result = run_pytest(HEAD + """
+async def test_asked():
+    assert (await mail.get_or_fetch_inbox_page(mail.cache_of(MockContext()), page, **WHERE)).messages
+
+@pytest.mark.cache_lenient
+async def test_on_purpose():
+    await mail.get_or_fetch_inbox_page(mail.cache_of(MockContext()), page, **WHERE)
+
+async def test_not_asked():
+    assert not hasattr(MockContext(), "cache")
+
+async def test_attached_later():
+    ctx = MockContext()
+    attach(ctx, extension=mail.ext)
+    await mail.get_or_fetch_inbox_page(mail.cache_of(ctx), page, **WHERE)
+
+async def test_of_the_platforms_own():
+    await mail.get_or_fetch_inbox_page(mail.cache_of(PlatformMock()), page, **WHERE)
+""")
+    result.assert_outcomes(passed=4, failed=1)
+    result.stdout.fnmatch_lines(["_* test_asked _*", "a handler asked for the cache of a context that has none,*"])
+
+
 def test_nothing_is_left_running(run_pytest) -> None:
     """Warnings are errors there: a task that is destroyed, or an exception that nobody asked for, would fail it."""
     result = run_pytest(
