@@ -267,6 +267,21 @@ def test_it_fits_and_axe_finds_nothing(
             assert _violations(page) == []
 
 
+def test_long_names_wrap(opened: Open, tmp_path: Path) -> None:
+    (tmp_path / "cachegen.toml").touch()
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "long.yaml").write_text(
+        f"cachegen: 1\napp: {'a' * 60}\ndescription: {'d' * 300}\ntypes:\n  {'T' * 80}: {{fields: {{{'f' * 90}: int}}}}\n"
+        f"models:\n  {'m' * 60}:\n    key: '{'k' * 60}:{{{'s' * 40}}}'\n    segments: {{{'s' * 40}: 'enum({'v' * 40})'}}\n"
+        f"    ttl: 60\n    fields: {{{'g' * 90}: 'list[{'T' * 80}]'}}\ngroups:\n  {'w' * 60}: {{invalidates: {'m' * 60}}}\n",
+        encoding="utf-8",
+    )
+    made = written(tmp_path, tmp_path / "long.html")
+    for width in (320, 768, 1280):
+        page = opened(made, viewport={"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def _light(color: str) -> int:
     return sum(int(number) for number in re.findall(r"\d+", color)[:3])
 
