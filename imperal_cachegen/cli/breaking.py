@@ -1,5 +1,6 @@
 """`cachegen breaking`: what a change of schemas breaks, for CI."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ def breaking(
         return 2
     if deliver(_report(changes), format, output, strict=strict, extra=_extra(changes)):
         show_accepted(changes.accepted)
-        for note in changes.notes:
+        for note in (*changes.notes, *_advice(changes)):
             click.echo(f"note: {note}", err=True)
         click.echo(_summary(changes))
     return int(changes.failed or (strict and bool(changes.found)))
@@ -105,6 +106,15 @@ def show_accepted(accepted: tuple["Hidden", ...]) -> None:
             f"accepted[{one.found.code}]: {visible(one.found.message)}\n  --> {place(one.span)}: {visible(one.reason)}"
         )
         click.echo(words, err=True)
+
+
+def _advice(changes: "Changes") -> Iterator[str]:
+    """Yield how a break is accepted, where there is one that a comment could accept."""
+    from ..compiler.categories import CATEGORIES
+
+    code = next((one.code for one in changes.found if one.code in CATEGORIES), None)
+    if code is not None:
+        yield f"what is meant is accepted above its line: `# cachegen: accept[{code}] why nobody minds`"
 
 
 def _summary(changes: "Changes") -> str:

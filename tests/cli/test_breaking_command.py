@@ -1,0 +1,161 @@
+"""`cachegen breaking` as it is run: exit codes, formats, categories, accepts. What is found is `tests/compare`'s matter."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imperal_cachegen import cli
+
+OLD = """\
+cachegen: 1
+app: notes
+
+models:
+  note_list:
+    key: "notes:{folder}"
+    segments:
+      folder: text(48)
+    ttl: 60s
+    fields:
+      folder: str
+      count: int
+"""
+ACCEPTED = OLD.replace(
+    '    key: "notes:', '    # cachegen: accept[CG904] the old word was a typo\n    key: "note_list:'
+)
+CHANGED = OLD.replace('"notes:', '"note_list:').replace("60s", "2m")
+
+Breaking = Callable[..., tuple[int, str, str]]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    """Return the file of a schema that is committed."""
+    path = tmp_path / "schemas" / "notes.yaml"
+    path.parent.mkdir()
+    path.write_text(OLD, encoding="utf-8")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "a schema")
+    return path
+
+
+@pytest.fixture
+def breaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Breaking:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["cachegen", "breaking", *arguments])
+        code = cli.run()
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def codes(breaking: Breaking, *arguments: str) -> list[str]:
+    return [one["code"] for one in json.loads(breaking("--format", "json", *arguments)[1])["diagnostics"]]
+
+
+def test_nothing_changed(schema: Path, breaking: Breaking) -> None:
+    code, out, err = breaking("--against", "main")
+    assert (code, err) == (0, "")
+    assert out.startswith("1 schema compared with main (")
+    assert out.endswith("): nothing breaks\n")
+    schema.write_text(f"# a comment\n{OLD.replace('60s', '1m')}", encoding="utf-8")
+    assert breaking("--against", "main")[0] == 0
+
+
+def test_a_break_fails_and_says_how_it_is_accepted(schema: Path, breaking: Breaking) -> None:
+    schema.write_text(CHANGED, encoding="utf-8")
+    code, out, err = breaking("--against", "main")
+    assert code == 1
+    assert out.endswith("): 2 findings\n")
+    assert "error[CG904]: the key `notes:{folder}` is now `note_list:{folder}`" in err
+    assert "main:schemas/notes.yaml:6:" in err
+    assert "# cachegen: accept[CG904] why nobody minds" in err
+
+
+def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Breaking) -> None:
+    schema.write_text(ACCEPTED, encoding="utf-8")
+    code, out, err = breaking("--against", "main", "--strict")
+    assert code == 0
+    assert out.endswith("): 0 findings, 1 accepted\n")
+    assert "accepted[CG904]: the key `notes:{folder}` is now" in err
+    assert "the old word was a typo" in err
+    told = json.loads(breaking("--against", "main", "--format", "json")[1])
+    assert (told["diagnostics"], told["against"].partition(" ")[0]) == ([], "main")
+    assert [(one["code"], one["reason"]) for one in told["accepted"]] == [("CG904", "the old word was a typo")]
+
+
+def test_an_accept_that_has_done_its_work_is_a_warning(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+    schema.write_text(ACCEPTED, encoding="utf-8")
+    git(tmp_path, "commit", "-qam", "another key")
+    code, _, err = breaking("--against", "HEAD")
+    assert (code, "warning[CG814]" in err) == (0, True)
+    assert breaking("--against", "HEAD", "--strict")[0] == 1
+
+
+def test_categories_of_options_and_settings(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+    schema.write_text(CHANGED, encoding="utf-8")
+    assert codes(breaking, "--against", "main") == ["CG904", "CG940"]
+    assert codes(breaking, "--against", "main", "--category", "ttl") == ["CG940"]
+    assert codes(breaking, "--against", "main", "--category", "API", "--category", "VALUE") == []
+    (tmp_path / "cachegen.toml").write_text('breaking = ["KEY"]\n', encoding="utf-8")
+    assert codes(breaking, "--against", "main") == ["CG904"]
+    assert codes(breaking, "--against", "main", "--category", "TTL") == ["CG940"]
+    assert breaking("--against", "main", "--category", "KEYS")[0] == 2
+
+
+@pytest.mark.parametrize("format", ["concise", "github", "gitlab", "junit", "sarif"])
+def test_every_format_names_the_new_file(schema: Path, breaking: Breaking, format: str) -> None:
+    schema.write_text(CHANGED, encoding="utf-8")
+    code, out, err = breaking("--against", "main", "--format", format)
+    assert code == 1
+    assert "CG904" in (err if format == "concise" else out)
+    assert "schemas/notes.yaml" in out + err
+
+
+def test_findings_go_to_a_file_while_the_terminal_stays_readable(
+    schema: Path, breaking: Breaking, tmp_path: Path
+) -> None:
+    schema.write_text(CHANGED, encoding="utf-8")
+    code, out, err = breaking("--against", "main", "--format", "sarif", "--output", "found.sarif")
+    assert code == 1
+    assert "2 findings" in out
+    assert "error[CG904]" in err
+    results = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert [one["ruleId"] for one in results] == ["CG904", "CG940"]
+    assert breaking("--against", "main", "--output", "schemas/notes.yaml")[0] == 2
+    assert schema.read_text(encoding="utf-8") == CHANGED
+
+
+def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Breaking) -> None:
+    code, out, err = breaking("--against", "mian")
+    assert (code, out) == (2, "")
+    assert "mian" in err
+    assert breaking()[0] == 2
+    assert breaking("--against", "main", "nowhere")[0] == 2
+    schema.write_text(OLD.replace("count: int", "count: imt"), encoding="utf-8")
+    code, out, err = breaking("--against", "main")
+    assert (code, "did you mean `int`?" in err, out.endswith("mend the errors first\n")) == (1, True, True)
+
+
+def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "notes.yaml").write_text(OLD, encoding="utf-8")
+    cachegen = [sys.executable, "-m", "imperal_cachegen", "ir", "--output", "before.json"]
+    subprocess.run(cachegen, cwd=tmp_path, check=True, timeout=60)
+    schema.write_text(CHANGED, encoding="utf-8")
+    for against in ("main", "before", "before.json"):
+        assert codes(breaking, "--against", against, "schemas") == ["CG904", "CG940"]
