@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,12 +107,17 @@ def test_a_link_that_becomes_its_file_is_the_same(history: History) -> None:
     assert history.compare("main").read == 0
 
 
-def files_of(history: History, ref: str = "main") -> GitFiles:
-    objects = Objects(open_repository(history.folder))
-    return GitFiles(objects, commit_of(ref, objects).tree, f"{ref}:")
+@pytest.fixture
+def objects(history: History) -> Iterator[Objects]:
+    with Objects(open_repository(history.folder)) as opened:
+        yield opened
 
 
-def test_a_commit_s_files_are_where_the_disk_has_them(history: History) -> None:
+def files_of(objects: Objects) -> GitFiles:
+    return GitFiles(objects, commit_of("main", objects).tree, "main:")
+
+
+def test_a_commit_s_files_are_where_the_disk_has_them(history: History, objects: Objects) -> None:
     """The same answers for every path, links, circles and `..` included, as the checked-out files give."""
     from imperal_cachegen.compiler.files import DISK
 
@@ -122,7 +128,7 @@ def test_a_commit_s_files_are_where_the_disk_has_them(history: History) -> None:
     }.items():  # fmt: skip
         (history.folder / link).symlink_to(target)
     history.commit()
-    files = files_of(history)
+    files = files_of(objects)
     paths = [
         "a", "a/b", "a/b/c.yaml", "a/c", "a/d", "a/d/c.yaml", "a/x", "a/x/y", "a/abs/c.yaml", "a/chain", "a/far", "a/empty",
         "a/up/a/b/c.yaml", "a/up/schemas", "a/d/../b/c.yaml", "a/b/c.yaml/..", "a/b/c.yaml/x", "none/../a/c", "a/slash/c.yaml",
@@ -146,7 +152,6 @@ def test_a_commit_s_files_are_where_the_disk_has_them(history: History) -> None:
     with pytest.raises(IsADirectoryError):
         files.read(history.folder / "a/b", 10)
     assert files.read(history.folder / "a/b/c.yaml", 0) == (b"c", 2)
-    files.close()
 
 
 def test_used_schemas_of_elsewhere_come_from_the_commit(history: History) -> None:
@@ -264,10 +269,10 @@ def test_a_file_that_is_too_long_or_no_text(history: History) -> None:
     assert names(compared.baselines[0].new) == []
 
 
-def test_a_huge_tree_around_the_schemas_is_not_looked_at(history: History) -> None:
+def test_a_huge_tree_around_the_schemas_is_not_looked_at(history: History, objects: Objects) -> None:
     history.write("src/deep/er/file.txt", "x\n")
     history.commit()
-    files = files_of(history)
+    files = files_of(objects)
     folder = history.folder / "src"
     listed: list[Path] = []
     real = files._read_names
@@ -275,4 +280,3 @@ def test_a_huge_tree_around_the_schemas_is_not_looked_at(history: History) -> No
     assert [path.name for path in files.files(history.folder / "schemas")] == ["mail.yaml", "other.yaml"]
     assert folder not in listed
     assert listed == [history.folder, history.folder / "schemas"]
-    files.close()
