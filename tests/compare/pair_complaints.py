@@ -3,10 +3,17 @@
 Oracles know modules, values and stores, and nothing of how cachegen compares schemas.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-CATEGORIES = {"KEY": range(900, 920), "VALUE": range(920, 940), "TTL": range(940, 950), "API": range(950, 980)}
+CATEGORIES: dict[str, Container[int]] = {
+    "KEY": range(900, 920),
+    "MIXED": (905, 906, 911),
+    "VALUE": range(920, 940),
+    "TTL": range(940, 950),
+    "API": range(950, 980),
+}
+"""Codes of categories; `MIXED` are those of keys that mean something else."""
 
 
 class Complaint(NamedTuple):
@@ -16,13 +23,8 @@ class Complaint(NamedTuple):
     text: str
 
 
-def category(code: str) -> str:
-    """Return the category of a code: `KEY` of `CG904`."""
-    number = int(code.removeprefix("CG"))
-    return next(name for name, codes in CATEGORIES.items() if number in codes)
-
-
 def untold(complaints: Iterable[Complaint], codes: Iterable[str]) -> list[str]:
     """Return the complaints that no finding tells."""
-    told = {category(code) for code in codes}
+    numbers = [int(code.removeprefix("CG")) for code in codes]
+    told = {name for name, known in CATEGORIES.items() if any(number in known for number in numbers)}
     return [f"{'/'.join(one.categories)}: {one.text}" for one in complaints if not told & {*one.categories}]

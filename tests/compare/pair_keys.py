@@ -65,7 +65,8 @@ def _mixed(old: Version, new: Version, model: ModelDecl, other: ModelDecl) -> It
             if text in before and before[text] != now:
                 same = before[text][0] == key.uid and _order(model, key.uid) == _order(other, key.uid)
                 yield Complaint(
-                    ("KEY", "API") if same else ("KEY",), f"{model.name}: {text} was of {before[text]}, and is of {now}"
+                    ("MIXED", "API") if same else ("MIXED",),
+                    f"{model.name}: {text} was of {before[text]}, and is of {now}",
                 )
 
 
