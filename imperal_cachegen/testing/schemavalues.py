@@ -24,6 +24,8 @@ _ENDLESS = -30
 _AROUND = ("custom-error", "dataclass", "default", "definitions", "function-after", "function-before", "function-wrap")
 """Kinds of schemas that have another one inside, whose input is theirs."""
 
+_KINDS: dict[str, Callable[..., Any]] = {"list": list, "set": set, "frozenset": frozenset}
+
 
 class SchemaValues:
     """What can be drawn for a class and for its fields."""
@@ -152,10 +154,13 @@ class SchemaValues:
 
     def _array(self, schema: Any, levels: int) -> Values:
         least, most = sizes(schema, (levels + 1) // 2)
+        kind = _KINDS[schema["type"]]
         if not most:
-            return st.builds(list)
+            return st.builds(kind)
         items = self._of(schema.get("items_schema", {"type": "any"}), levels - 1)
-        return st.lists(items, min_size=least, max_size=most, unique_by=None if schema["type"] == "list" else repr)
+        if kind is list:
+            return st.lists(items, min_size=least, max_size=most)
+        return st.lists(items, min_size=least, max_size=most, unique_by=repr).map(partial(_collected, kind))
 
     def _tuple(self, schema: Any, levels: int) -> Values:
         variadic = schema.get("variadic_item_index")
@@ -215,6 +220,14 @@ def _instance(cls: type[BaseModel], data: object) -> BaseModel | None:
 
 def _is_made(value: object) -> bool:
     return value is not None
+
+
+def _collected(kind: Callable[[list[Any]], object], items: list[Any]) -> object:
+    """Return a set, which strict classes insist on; the list where its items have no hash."""
+    try:
+        return kind(items)
+    except TypeError:
+        return items
 
 
 def _without_default(schema: Any) -> Any:

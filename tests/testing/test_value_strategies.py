@@ -114,6 +114,19 @@ class Kinds(BaseModel):
     made: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 
+class Strict(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    numbers: set[int]
+    names: frozenset[str]
+    pair: tuple[int, str]
+    day: date
+    color: Color
+    price: Decimal
+    cat: Cat
+    node: Node
+
+
 class Rows(RootModel[list[int]]):
     pass
 
@@ -125,7 +138,7 @@ def stored(value: BaseModel) -> BaseModel:
     return codec.decode(codec.envelope(data, 0.0)).value
 
 
-@pytest.mark.parametrize("model", [Limits, Kinds, Node, Rows, Cat])
+@pytest.mark.parametrize("model", [Limits, Kinds, Node, Rows, Cat, Strict])
 def test_each_value_is_stored_and_comes_back(model: type[BaseModel]) -> None:
     seen = set()
 

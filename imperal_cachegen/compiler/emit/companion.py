@@ -161,7 +161,9 @@ class _Companion:
         text = f"Return arguments of the key {template}. Different ones make different keys."
         body = [f"return {_name(key)}.arguments()"]
         yield function(f"{key.base}_arguments", ((), ()), self._strategy(arguments), text, body, False)
-        text = f"Return pairs: arguments of the key {template}, and a value of `{model.cls}` that may be stored under it."
+        text = (
+            f"Return pairs: arguments of the key {template}, and a value of `{model.cls}` that may be stored under it."
+        )
         if model.identity:
             text += f" Its {listed(pair.field for pair in model.identity)} agree with the arguments."
         pair = f"tuple[{arguments}, {CACHED}.{model.cls}]"
