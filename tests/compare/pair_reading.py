@@ -24,14 +24,30 @@ def reading(draw: st.DrawFn, writer: Version, reader: Version, values: int = 3) 
     """Write values of every model that both versions have, and read them with the other's class."""
     for model in writer.declared.models:
         other = reader.declared.model(model.uid)
-        if other is None or other.revision != model.revision:
+        if other is not None and other.revision == model.revision:
+            yield from _read(draw, writer, reader, (model, other), values)
+
+
+def needed(draw: st.DrawFn, old: Version, new: Version, names: set[str], values: int = 3) -> list[str]:
+    """Return what is wrong with saying that models (by their new names) need no higher revision."""
+    found = []
+    for model in old.declared.models:
+        other = new.declared.model(model.uid)
+        if other is not None and other.name == model.name and other.name in names:
+            found += [one.text for one in _read(draw, old, new, (model, other), values) if "API" not in one.categories]
+            found += [one.text for one in _read(draw, new, old, (other, model), values) if "API" not in one.categories]
+    return found
+
+
+def _read(
+    draw: st.DrawFn, writer: Version, reader: Version, models: tuple[ModelDecl, ModelDecl], values: int
+) -> Iterator[Complaint]:
+    for value in filter(None, [storable(draw, writer, models[0]) for _ in range(values)]):
+        try:
+            raw = stored(writer, models[0], value)
+        except UnstorableValue:
             continue
-        for value in filter(None, [storable(draw, writer, model) for _ in range(values)]):
-            try:
-                raw = stored(writer, model, value)
-            except UnstorableValue:
-                continue
-            yield from judged(writer, reader, value, raw, other)
+        yield from judged(writer, reader, value, raw, models[1])
 
 
 def storable(draw: st.DrawFn, version: Version, model: ModelDecl) -> Any:

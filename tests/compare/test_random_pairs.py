@@ -14,11 +14,13 @@ from pair_drawn import declared
 from pair_edits import edited
 from pair_keys import texts, through_the_store
 from pair_modules import Version, imported, mistakes, resolved
-from pair_reading import reading
+from pair_reading import needed, reading
 from pair_witnesses import false_witnesses
+from schema_strategy import Made, schemas
 
 from imperal_cachegen.compiler.compare import breaking, pair_up
 from imperal_cachegen.compiler.diagnostics import Diagnostic
+from imperal_cachegen.compiler.pipeline import Options, resolve_project
 from imperal_cachegen.compiler.saved import from_text, to_text
 
 FEW = settings(max_examples=60, derandomize=True, database=None)
@@ -65,6 +67,8 @@ def pair_holds(root: Path, made: Declared, data: st.DataObject) -> None:
         note(shown(found))
         assert untold(complaints(data.draw, old, new), (one.code for one in found)) == []
         assert false_witnesses(old, new) == []
+        needless = {one.message.split("`")[1] for one in found if one.code == "CG909"}
+        assert needed(data.draw, old, new, needless) == []
 
 
 @FEW
@@ -119,3 +123,22 @@ def test_a_version_and_what_was_saved_of_it_are_the_same(root: Path, made: Decla
     assert shown(breaking(pair_up(saved, project))) == ""
     assert shown(breaking(pair_up(project, saved))) == ""
     assert shown(breaking(pair_up(saved, saved))) == ""
+
+
+@settings(FEW, max_examples=40)
+@given(schemas())
+def test_all_of_the_language_is_the_same_as_what_was_saved_of_it(
+    tmp_path_factory: pytest.TempPathFactory, made: Made
+) -> None:
+    """Documents, used files, imports and names of all kinds."""
+    folder = tmp_path_factory.mktemp("saved")
+    for name, text in {**made.files, "cachegen.toml": ""}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("APP-ID", "any-app").replace("APP_WORD", "any_app"), encoding="utf-8")
+        note(text)
+    project = resolve_project([folder / "schemas"], Options(folder)).project
+    assert project.schemas
+    saved = from_text(to_text(project).encode())
+    assert shown(breaking(pair_up(saved, project))) == ""
+    assert shown(breaking(pair_up(project, saved))) == ""
