@@ -31,11 +31,11 @@ def _group(was: Group, now: Group, models: dict[int, ModelPair]) -> Steps[None]:
     come = tuple(name for name, type_ in after.items() if before.get(name) != type_)
     if gone or come:
         yield rules.group_parameters_changed(now.span, function, gone, come, was.span)
-    for lost in _lost(was, now, models):
-        yield rules.group_drops_less(now.span, now.name, lost, was.span)
+    for less in lost(was, now, models):
+        yield rules.group_drops_less(now.span, now.name, less, was.span)
 
 
-def _lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
+def lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
     """Yield, in words, what the new version of a group does not drop any more. What is gone altogether is no loss."""
     for target in was.targets:
         pair = models.get(id(target.model))

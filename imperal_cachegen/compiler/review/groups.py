@@ -1,33 +1,48 @@
 """Tells what a write drops more or less than before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
-from ..compare.pairs import Comparison, GroupPair
-from ..ir import Group, Model, Target
+from ..compare.groupchanges import lost
+from ..compare.pairs import Comparison, GroupPair, ModelPair, Pair
+from ..ir import Group, Target
 from ..names import function_of_group
 from .functions import by_name, signature
 from .keys import longest_life
 from .models import place_of
 from .told import Call, Line, Told
-from .words import Words, joined, listed, say
-
-Dropped = dict[str, tuple[str, Model]]
-"""What a group drops by model or key, in words of the new version: which of its entries, and the model."""
+from .words import Words, joined, listed, plain, read, say
 
 
-def former_names(compared: Comparison) -> dict[int, str]:
-    """Return the new name of each model of the old version, by its identity; of those that are gone, none."""
-    return {id(pair.old): pair.new.name for pair in compared.models if pair.old is not None and pair.new is not None}
+class Models(NamedTuple):
+    """The pairs of models by the identity of the old one, and turned round by that of the new one."""
+
+    forward: dict[int, ModelPair]
+    backward: dict[int, ModelPair]
 
 
-def tell_group(pair: GroupPair, names: Mapping[int, str]) -> Told | None:
-    """Tell what became of a group; None where nothing did. `names` are the models' new names (`former_names`)."""
+def models_of(compared: Comparison) -> Models:
+    """Return the models that groups drop."""
+    turned = [
+        ModelPair(
+            pair.new, pair.old, pair.new_schema, pair.old_schema, (), tuple(Pair(one.new, one.old) for one in pair.keys)
+        )
+        for pair in compared.models
+    ]
+    return Models(
+        {id(pair.old): pair for pair in compared.models if pair.old is not None},
+        {id(pair.old): pair for pair in turned if pair.old is not None and pair.new is not None},
+    )
+
+
+def tell_group(pair: GroupPair, models: Models) -> Told | None:
+    """Tell what became of a group; None where nothing did."""
     was, now = pair.old, pair.new
     app = (pair.new_schema or pair.old_schema).app if (pair.new_schema or pair.old_schema) else None  # type: ignore[union-attr]
     if was is None or now is None:
         return _lone(pair.either, app, added=was is None)
-    before, after = _dropped(was, names), _dropped(now, None)
-    facts = [*_differences(before, after)]
+    facts = [*_differences(was, now, models)]
     lines, calls = _function(was, now)
     if not facts and not lines:
         return None
@@ -41,7 +56,7 @@ def tell_group(pair: GroupPair, names: Mapping[int, str]) -> Told | None:
         facts=tuple(facts),
         diff=lines,
         calls=calls,
-        less=any(name not in after for name in before),
+        less=any(True for _ in lost(was, now, models.forward)),
     )
 
 
@@ -63,14 +78,14 @@ def _lone(group: Group, app: str | None, *, added: bool) -> Told:
     )
 
 
-def _dropped(group: Group, names: Mapping[int, str] | None) -> Dropped:
-    """Return what a group drops. `names` are given for one of the old version: what is gone altogether is left out."""
-    found: Dropped = {}
+def _dropped(group: Group, models: Models | None) -> dict[str, str]:
+    """Return what a group drops by model or key, and which entries. `models` are given for a group of the old version."""
+    found: dict[str, str] = {}
     for target in group.targets:
-        name = target.model.name if names is None else names.get(id(target.model))
-        if name is not None:
-            full = name if target.key is None or target.key.name is None else f"{name}.{target.key.name}"
-            found[full] = (_which(target), target.model)
+        pair = models.forward.get(id(target.model)) if models is not None else None
+        model = target.model if pair is None or pair.new is None else pair.new
+        full = model.name if target.key is None or target.key.name is None else f"{model.name}.{target.key.name}"
+        found[full] = _which(target)
     return found
 
 
@@ -81,18 +96,22 @@ def _which(target: Target) -> str:
     return f"each [{', '.join(target.each)}]" if target.each else "one key"
 
 
-def _differences(before: Dropped, after: Dropped) -> Iterable[Words]:
-    more = [name for name in after if name not in before]
-    less = [name for name in before if name not in after]
-    if more:
-        yield ("also drops ", *listed([say("{}", name) for name in more]))
+def _differences(was: Group, now: Group, models: Models) -> Iterable[Words]:
+    """Yield what a group drops more, less, and by other segments."""
+    before, after = _dropped(was, models), _dropped(now, None)
+    added = {id(target.model): target.model.name for target in now.targets if id(target.model) not in models.backward}
+    more = [*map(read, lost(now, was, models.backward)), *(say("{}", name) for name in added.values())]
+    less = [read(words) for words in lost(was, now, models.forward)]
+    for words in more:
+        all_, _, only = plain(words).partition(": only ")
+        yield ("also drops ", *(read(f"{all_}, where it dropped only {only}") if only else words))
     if less:
-        life = max(longest_life(before[name][1].keys) for name in less)
-        names = listed([say("{}", name) for name in less])
-        yield ("no longer drops ", *names, f": old data there for {life} s at most after that write")
-    for name, (which, _) in after.items():
-        if name in before and before[name][0] != which:
-            yield say("drops {} by {}, was by {}", name, which, before[name][0])
+        life = max(longest_life(target.model.keys) for target in was.targets)
+        for words in less:
+            yield ("no longer drops ", *words, f" (old data there for {life} s at most after that write)")
+    for name, which in after.items():
+        if before.get(name, which) != which and not (more or less):
+            yield say("drops {} by {}, was by {}", name, which, before[name])
 
 
 def _function(was: Group, now: Group) -> tuple[tuple[Line, ...], tuple[Call, ...]]:
@@ -115,4 +134,5 @@ def _function(was: Group, now: Group) -> tuple[tuple[Line, ...], tuple[Call, ...
 
 
 def _signature(group: Group) -> str:
-    return signature(f"{function_of_group(group.name)}(cache", group.parameters)
+    required = (replace(segment, default=None) for segment in group.parameters)
+    return signature(f"{function_of_group(group.name)}(cache", required)

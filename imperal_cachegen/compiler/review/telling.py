@@ -9,7 +9,7 @@ from ..remarks import Hidden
 from ..rules.registry import all_rules
 from ..source import Source
 from .classes import renamed_types
-from .groups import former_names, tell_group
+from .groups import models_of, tell_group
 from .headline import headline
 from .models import place_of, tell_model, tell_type
 from .schemas import moved_schemas, tell_schema
@@ -34,8 +34,8 @@ def tell(
     validity = Validity(compared, (*open_, *(one.found for one in hidden)), changed, valued=valued)
     moves = moved_schemas(compared)
     models = _there(tell_model(pair, names, validity, moves) for pair in compared.models)
-    now_called = former_names(compared)
-    groups = _there(tell_group(pair, now_called) for pair in compared.groups)
+    dropped = models_of(compared)
+    groups = _there(tell_group(pair, dropped) for pair in compared.groups)
     schemas = _there(map(tell_schema, compared.schemas))
     types = _there(told for _, told in told_types)
     rules = {rule.code: rule.name for rule in all_rules()}
