@@ -12,14 +12,10 @@ from ..runtime.freshness import stored_time
 from ..runtime.generation import Generation
 from ..runtime.policy import Policy, Truncate
 from ..runtime.port import Kept, Reading, Ref
-from ..runtime.registry import is_scoped
 from .faults import Spoiled
 
 if TYPE_CHECKING:
     from .store import Store
-
-_GENERATION = len(":") + 8
-"""Characters that a scope's generation adds to a key."""
 
 
 class Call(str):
@@ -98,6 +94,8 @@ class RecordingPort(BackendPort):
         except UnstorableValue as exc:
             self._note("set", ref, "too large" if exc.reason == "size" else "failed")
             raise
+        if isinstance(value, Generation):
+            self._store.generations.add(value.generation)
         self._note("set", ref, "stored" if stored else "failed", ttl if stored else None)
         return stored
 
@@ -116,9 +114,12 @@ class RecordingPort(BackendPort):
         return await super()._decoded(ref, raw)
 
     def _note_read(self, ref: Ref, reading: Reading) -> None:
+        if isinstance(reading.value, Generation):
+            self._store.generations.add(reading.value.generation)
         self._note("get", ref, "failed" if reading.failed else "miss" if reading.value is None else "hit")
 
     def _note(self, operation: str, ref: Ref, outcome: str, ttl: int | None = None) -> None:
         if ref.model is not Generation:
-            key = ref.key[:-_GENERATION] if is_scoped(ref.model) else ref.key
+            key, _, generation = ref.key.rpartition(":")
+            key = key if generation in self._store.generations else ref.key
             self._store.calls.append(Call(operation, ref.name, key, outcome, ttl))

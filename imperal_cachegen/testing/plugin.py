@@ -18,7 +18,7 @@ import pytest
 from . import scene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from ..runtime.protocols import ModelRegistry
     from .cache import MemoryCache
@@ -68,16 +68,15 @@ def pytest_runtest_call(item: pytest.Item) -> None:
         running.passed = True
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> "Generator[None, Any, None]":
     """Show what the caches of a failed test were asked."""
+    report = (yield).get_result()
     running = scene.current()
-    if running is None or call.excinfo is None or call.excinfo.errisinstance(pytest.skip.Exception):
-        return
-    calls = running.calls()
+    calls = running.calls() if running is not None and report.failed else []
     if calls:
         left_out = [f"… {len(calls) - CALLS_SHOWN} before"] if len(calls) > CALLS_SHOWN else []
-        item.add_report_section(call.when, "cache calls", "\n".join([*left_out, *calls[-CALLS_SHOWN:]]))
+        report.sections.append(("cache calls", "\n".join([*left_out, *calls[-CALLS_SHOWN:]])))
 
 
 @pytest.hookimpl(trylast=True)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """A store in memory, and what is known of its use. `caches` are those over it, by extension, app and user.
+    """A store in memory, and what is known of its use.
 
+    `caches` are those over it, by extension, app and user; `generations` those of scopes that were read or written.
     What the runtime logs once a minute, it logs again for a new store: each test sees the lines of its own.
     """
 
@@ -30,6 +31,7 @@ class Store:
         self.faults = Faults(self.clock)
         self.backend = FaultyBackend(MemoryBackend(clock=self.clock), self.faults)
         self.calls: list[Call] = []
+        self.generations: set[str] = set()
         self.problems = Problems()
         self.caches: dict[tuple[int, str, str], Any] = {}
         self._loops: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
@@ -39,12 +41,15 @@ class Store:
         self._loops.add(asyncio.get_running_loop())
 
     async def settle(self, seconds: float | None = None) -> None:
-        """Wait until nothing runs behind on this loop; after so many seconds, cancel what does."""
+        """Wait until nothing runs behind on this loop; after so many seconds, cancel what does, and wait as long again."""
         board = board_of(self.backend)
         while running := board.running():
             _, late = await asyncio.wait(running, timeout=seconds)
-            for task in late:
-                task.cancel()
+            if late:
+                for task in late:
+                    task.cancel()
+                await asyncio.wait(late, timeout=seconds)
+                return
 
     def settle_loops(self) -> None:
         """Settle what runs behind on loops that stand still, a second each: a test's own, once it has ended."""

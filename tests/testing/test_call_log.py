@@ -94,6 +94,16 @@ async def test_what_keeps_a_scope_alive_is_left_out(memory: MemoryCache) -> None
     assert memory.calls == [f"set inbox_page {PAGE}: stored for 120 s"]
 
 
+async def test_a_key_of_ones_own_of_a_model_with_scopes_is_shown_whole(memory: MemoryCache) -> None:
+    for key in ("k", "told:abcdefgh"):
+        await memory.get(key, mail.InboxPage)
+    await mail.get_or_fetch_inbox_page(memory, page, **WHERE)
+    await mail.invalidate_mailbox_changed(memory, **WHERE)
+    await mail.get_inbox_page(memory, **WHERE)
+    assert memory.calls[:2] == ["get inbox_page k: miss", "get inbox_page told:abcdefgh: miss"]
+    assert memory.calls[-1] == f"get inbox_page {PAGE}: miss"
+
+
 async def test_a_copy_is_one_too() -> None:
     call = Call("set", "inbox_page", "k", "stored", 60)
     for other in (copy.copy(call), copy.deepcopy(call), pickle.loads(pickle.dumps(call))):

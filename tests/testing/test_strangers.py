@@ -153,6 +153,11 @@ class TestOfUnittest(unittest.IsolatedAsyncioTestCase):
     async def test_failing(self):
         await stale(self.cache, broken)
 
+    async def test_failing_for_itself(self):
+        ctx = MockContext("u1", extension=mail.ext)
+        await ctx.cache.get("told", mail.InboxPage)
+        self.assertEqual(ctx.cache.calls, [])
+
     async def test_a_context(self):
         ctx = MockContext("u1", extension=mail.ext)
         await stale(ctx.cache, page)
@@ -171,15 +176,16 @@ class TestWithTheFixture(unittest.IsolatedAsyncioTestCase):
 def test_unittest_under_pytest(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(UNITTEST)
     result = run(pytester, SETTINGS, "-W", "error")
-    result.assert_outcomes(passed=3, failed=1)
+    result.assert_outcomes(passed=3, failed=2)
     result.stdout.fnmatch_lines(["*AssertionError: *would: refresh"])
+    result.stdout.fnmatch_lines(["*AssertionError: Lists differ: *", "*cache calls*", "get inbox_page told: miss"])
 
 
 def test_unittest_alone(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     pytester.makepyfile(test_alone=UNITTEST.partition("class TestWithTheFixture")[0].replace("import pytest\n", ""))
     monkeypatch.setenv("PYTHONPATH", EXAMPLES)
     result = pytester.run(sys.executable, "-W", "error", "-m", "unittest", "test_alone")
-    result.stderr.fnmatch_lines(["*AssertionError: *would: refresh", "Ran 3 tests*", "FAILED (failures=1)"])
+    result.stderr.fnmatch_lines(["*AssertionError: *would: refresh", "Ran 4 tests*", "FAILED (failures=2)"])
 
 
 ANYIO = PAGE + """
