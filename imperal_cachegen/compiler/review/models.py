@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from ..catalogue.spelling import value_text
+from ..compare.meaning import type_text
 from ..compare.pairs import ModelPair, TypePair
 from ..ir import Condition, Identity, Model, Truncate, TypeDecl
 from ..names import functions_of_key
+from ..rules.registry import shown
 from ..source import Span
 from .classes import ClassTold, tell_class
 from .functions import FunctionsTold, of_key, removed_functions, tell_functions
@@ -158,14 +160,21 @@ def _options(was: Model, now: Model) -> Iterable[Words]:
     for what, before, after in texts:
         if before != after:
             yield say(f"{what} {{}} → {{}}", before or ("none",), after or ("none",))
+    if was.closed != now.closed:
+        yield _closed(now)
+
+
+def _closed(now: Model | TypeDecl) -> Words:
+    return ("refuses other fields now",) if now.closed else ("takes other fields now",)
 
 
 def _identity(pairs: Iterable[Identity]) -> str:
-    return ", ".join(one.field if one.field == one.segment else f"{one.field}: {one.segment}" for one in pairs)
+    return ", ".join(sorted(one.field if one.field == one.segment else f"{one.field}: {one.segment}" for one in pairs))
 
 
 def _conditions(conditions: Iterable[Condition]) -> str:
-    return ", ".join(f"{one.field}: {'not empty' if one.not_empty else value_text(one.value)}" for one in conditions)
+    texts = (f"{one.field}: {'not empty' if one.not_empty else value_text(one.value)}" for one in conditions)
+    return ", ".join(sorted(texts))
 
 
 def _oversize(policy: Truncate | None) -> str:
@@ -180,15 +189,14 @@ def tell_type(pair: TypePair, names: Mapping[str, str]) -> Told | None:
     if was is None or now is None:
         return _lone_type(pair.either, added=was is None)
     fields = tell_class(now.ref.name, pair.fields, names)
+    root = _root(was, now, names)
     renamed = was.ref.name != now.ref.name
     closed = was.closed != now.closed
-    if not (fields.facts or renamed or closed):
+    if not (fields.facts or root.lines or renamed or closed):
         return None
-    facts = [*fields.facts]
+    facts = [*fields.facts, *((("another type",),) if root.lines else ())]
     if closed:
-        facts.append(
-            ("refuses fields that it does not name",) if now.closed else ("takes fields that it does not name",)
-        )
+        facts.append(_closed(now))
     call = Call(was.ref.name, say("{} is now {}", was.ref.name, now.ref.name))
     return Told(
         kind="type",
@@ -197,9 +205,20 @@ def tell_type(pair: TypePair, names: Mapping[str, str]) -> Told | None:
         place=place_of(now.span),
         former=was.ref.name if renamed else None,
         facts=tuple(facts),
-        diff=fields.lines,
-        calls=(*((call,) if renamed else ()), *fields.calls),
+        diff=(*root.lines, *fields.lines),
+        calls=(*((call,) if renamed else ()), *root.calls, *fields.calls),
     )
+
+
+def _root(was: TypeDecl, now: TypeDecl, names: Mapping[str, str]) -> FunctionsTold:
+    """Tell that a type which is no class of fields (of a document) is another, or has become one."""
+    before, after = (
+        "a class" if one.root is None else type_text(one.root, known) for one, known in ((was, names), (now, {}))
+    )
+    if before == after:
+        return FunctionsTold()
+    lines = (Line("-", shown(f"{was.ref.name}: {before}", 160)), Line("+", shown(f"{now.ref.name}: {after}", 160)))
+    return FunctionsTold(lines, (Call(now.ref.name, say("{} holds other values", now.ref.name)),))
 
 
 def _lone_type(decl: TypeDecl, *, added: bool) -> Told:
