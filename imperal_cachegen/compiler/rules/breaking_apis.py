@@ -138,7 +138,7 @@ def parameter_retyped(place: Span, function: str, name: str, types: tuple[str, s
     Instead:
         page: int(0..999)
     """
-    message = f"`{shown(name)}` of `{shown(function)}` is a `{types[1]}`, which was a `{types[0]}`"
+    message = f"`{shown(name)}` of `{shown(function)}` is `{types[1]}` now, which was `{types[0]}`"
     return Finding(place, message, ("convert it in every call",), _was(was))
 
 

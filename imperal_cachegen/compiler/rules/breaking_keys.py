@@ -190,7 +190,8 @@ def needless_revision(place: Span, model: str, old: int, new: int, was: Span) ->
 
     Instead:
         # cachegen: accept[CG909] sizes are kilobytes now
-        revision: 2
+        inbox_page:
+          revision: 2
     """
     message = f"the revision of `{shown(model)}` rose from {old} to {new}, though entries of {old} are still valid"
     ways = (f"keep `revision: {old}`" if old > 1 else "leave `revision` out", "or accept it, and say what has changed")

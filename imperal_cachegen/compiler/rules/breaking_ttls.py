@@ -151,7 +151,7 @@ def oversize_changed(place: Span, model: str, old: str, new: str, was: Span) -> 
     Instead:
         oversize: {truncate: messages, flag: has_more}
     """
-    return Finding(place, f"a `{shown(model)}` over 64 KB is {new}, which was {old}", (), _was(was))
+    return Finding(place, f"values of `{shown(model)}` over 64 KB are {new}, which were {old}", (), _was(was))
 
 
 @rule("CG948", "conditions-changed")
@@ -167,4 +167,4 @@ def conditions_changed(place: Span, model: str, old: str, new: str, was: Span) -
     Instead:
         store_if: {error: null, tables: not empty}
     """
-    return Finding(place, f"a `{shown(model)}` is stored {new}, which was {old}", (), _was(was))
+    return Finding(place, f"values of `{shown(model)}` are stored {new}, which were stored {old}", (), _was(was))
