@@ -99,13 +99,18 @@ class Classes:
     def __init__(self, declared: Declared) -> None:
         self._declared = declared
         self._codecs: dict[str | int, Codec] = {}
+        self._seen: dict[int, tuple[Annotation | Model, Codec]] = {}
         self._types: dict[TypeRef, core_schema.CoreSchema] = {}
 
     def of(self, wanted: Annotation | Model) -> Codec:
         """Return what writes and reads values of an annotation, or of a model."""
+        known = self._seen.get(id(wanted))
+        if known is not None:
+            return known[1]
         key = id(wanted) if isinstance(wanted, Model) else repr(wanted)
         if key not in self._codecs:
             self._codecs[key] = Codec(self._whole(wanted))
+        self._seen[id(wanted)] = wanted, self._codecs[key]  # it is kept, so that no other gets its id
         return self._codecs[key]
 
     def _whole(self, wanted: Annotation | Model) -> core_schema.CoreSchema:

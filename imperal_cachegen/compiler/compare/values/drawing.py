@@ -8,6 +8,10 @@ from .declared import Declared, bare, lengths_of, opened
 from .samples import SOME_JSON, Samples, Some
 from .scalars import scalars
 
+_ITEMS_MAX = 20
+PARTS_MAX = 500
+"""Parts of a value that are drawn, at most: the rest are the smallest."""
+
 
 class Drawing:
     """Draws values of one version; plain JSON values, like `Samples`."""
@@ -15,16 +19,27 @@ class Drawing:
     def __init__(self, declared: Declared, samples: Samples) -> None:
         self._declared = declared
         self._samples = samples
+        self._left = 0
+
+    def model(self, random: Random, fields: tuple[Field, ...]) -> Some:
+        """Return any value of a model, of a size that people write."""
+        self._left = PARTS_MAX
+        return self.fields(random, fields)
 
     def value(self, random: Random, annotation: Annotation, depth: int = 4) -> Some:
         """Return any value of an annotation, or None where none was found."""
         annotation = opened(annotation)
+        self._left -= 1
+        if self._left < 0:
+            return self._samples.smallest(annotation)
         match bare(annotation):
             case UnionOf(members):
                 return self.value(random, random.choice(members), depth)
             case ListOf(item) | SetOf(item) | TupleOf(item):
                 low, high = lengths_of(annotation)
                 size = random.randint(low, min(low + 3, low + 3 if high is None else high))
+                if low > _ITEMS_MAX:
+                    return self._samples.array(annotation, size)
                 items = [self.value(random, item, depth - 1) for _ in range(size if depth > 0 else low)]
                 return None if None in items else ([each[0] for each in items if each is not None],)
             case DictOf(value):

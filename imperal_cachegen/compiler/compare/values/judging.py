@@ -20,6 +20,9 @@ _DIRECTIONS: tuple[Direction, ...] = ("old_to_new", "new_to_old")
 _DRAWN = 60
 """Values that are drawn where nothing was found although something differs."""
 
+_DRAWN_SIZE = 300_000
+"""Characters of values that are drawn, at most."""
+
 
 def judge(compared: Comparison, pairs: Iterable[ModelPair]) -> Iterator[Mismatch]:
     """Yield what values of each model come to in the other version."""
@@ -92,9 +95,13 @@ class _Judge:
         """Yield a mismatch that only drawing finds: values of any kind, the smallest that is not read as what it is."""
         random = Random(11)  # noqa: S311  # the same values in every run
         found: list[Verdict] = []
+        size = 0
         for _ in range(_DRAWN):
-            value = self._sides.writer.drawing.fields(random, mine.fields)
+            if size > _DRAWN_SIZE:
+                break
+            value = self._sides.writer.drawing.model(random, mine.fields)
             verdict = None if value is None else self._verdict(mine, theirs, value[0])
+            size += 0 if verdict is None else len(verdict.text)
             if verdict is not None and not verdict.fits:
                 found.append(verdict)
         if found:

@@ -1,5 +1,6 @@
 """Whether the reader has what the writer had: two values of two versions' classes, compared field by field."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -66,4 +67,18 @@ def _array(was: Any, now: Any, partners: Partners) -> bool:
         return False
     if not isinstance(was, set) and not isinstance(now, set):
         return all(same(one, other, partners) for one, other in zip(was, now, strict=True))
-    return all(any(same(one, other, partners) for other in now) for one in was)
+    return Counter(map(_key, was)) == Counter(map(_key, now))
+
+
+def _key(value: Any) -> object:
+    """Return what an item of a set is equal by."""
+    value = _unwrapped(value)
+    if isinstance(value, tuple | list):
+        return tuple(map(_key, value))
+    if isinstance(value, bool) or value is None:
+        return type(value), value
+    if isinstance(value, int | float | Decimal):
+        return "number", Decimal(str(value))
+    if isinstance(value, Instance | dict | set):
+        return "other", id(value)  # no set holds these
+    return type(text := to_jsonable_python(value)), text

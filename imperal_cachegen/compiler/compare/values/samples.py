@@ -18,7 +18,6 @@ from .scalars import LENGTH_MAX, scalars
 Some = tuple[Any] | None
 """A value in a tuple, so that None is a value, too; None where there is none."""
 
-_ROUNDS = 12
 _FEW = 20
 _DIFFERENT_MAX = 50
 """Items of a list that differ, at most: the rest repeats one."""
@@ -33,6 +32,7 @@ class Samples:
         self._declared = declared
         self._classes = classes
         self._smallest: dict[str, Some] = {}
+        self._different: dict[tuple[str, int], list[Any]] = {}
         self._types: dict[TypeRef, Some] = {}
 
     def accepted(self, annotation: Annotation, value: Any) -> Some:
@@ -60,6 +60,12 @@ class Samples:
 
     def different(self, annotation: Annotation, count: int) -> list[Any]:
         """Return different values, `count` of them or fewer where there are (or were found) no more."""
+        key = (repr(annotation), count)
+        if key not in self._different:
+            self._different[key] = self._found(annotation, count)
+        return self._different[key]
+
+    def _found(self, annotation: Annotation, count: int) -> list[Any]:
         found: dict[str, Any] = {}
         for value in islice(self._many(annotation), count * 4 + 200):
             if len(found) >= count:
@@ -141,12 +147,12 @@ class Samples:
                 waiting += refs_of(part)
         sizes: dict[TypeRef, int] = {}
         self._types.update(dict.fromkeys(found))
-        for _ in range(_ROUNDS if found else 0):
+        for _ in found:
             changed = False
-            for ref in found:
+            for ref in reversed(found):
                 value = self._built(ref)
                 size = len(text_of(value)) if value is not None else 0
-                if value is not None and size < sizes.get(ref, size + 1):
+                if value is not None and size < sizes.get(ref, LENGTH_MAX):  # a larger one is never stored
                     sizes[ref], self._types[ref], changed = size, value, True
             if not changed:
                 break
@@ -173,7 +179,9 @@ class Samples:
             case ListOf(item) | TupleOf(item):
                 size = lengths_of(annotation)[0]
                 one = self._build(item) if 0 < size <= LENGTH_MAX // 2 else None
-                return ([],) if size == 0 else None if one is None else ([one[0]] * size,)
+                if one is None or len(text_of(one[0])) * size > LENGTH_MAX:
+                    return ([],) if size == 0 else None
+                return ([one[0]] * size,)
             case SetOf():
                 size = lengths_of(annotation)[0]
                 return ([],) if size == 0 else self.array(annotation, size)
