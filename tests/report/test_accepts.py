@@ -73,7 +73,7 @@ def test_ignores_are_none_of_its_business() -> None:
 
 def test_every_rule_of_the_comparison_has_a_category_and_is_an_error() -> None:
     load_all()
-    rules = [rule for rule in all_rules() if rule.code.startswith("CG9")]
+    rules = [rule for rule in all_rules() if "CG900" <= rule.code < "CG980"]  # CG98x: comparing itself
     assert len(rules) >= 25
     assert all(rule.code in CATEGORIES and rule.severity == "error" for rule in rules)
     assert {name for rule in rules for name in CATEGORIES[rule.code]} == set(ALL)
