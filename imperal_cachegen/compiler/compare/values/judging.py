@@ -9,7 +9,7 @@ from ...ir import Model
 from ..pairs import Comparison, ModelPair
 from .declared import Declared, Likeness
 from .entries import meet, stored
-from .mismatch import Direction, Mismatch
+from .mismatch import Cause, Direction, Mismatch
 
 if TYPE_CHECKING:
     from .gaps import Gap, Put
@@ -109,9 +109,9 @@ class _Judge:
             assert pair.old is not None
             assert pair.new is not None
             reason = "the value is refused" if worst.read_as is None else "the value is read as another"
-            cause = "type" if worst.read_as is None else "changed"
+            cause: Cause = "type" if worst.read_as is None else "changed"
             yield Mismatch(
-                pair.either.name, self._sides.direction, "type" if cause == "type" else "changed", "", worst.text,
+                pair.either.name, self._sides.direction, cause, "", worst.text,
                 worst.text, worst.read_as, reason, mine.name, None, pair.new.span, pair.old.span,
             )  # fmt: skip
 
