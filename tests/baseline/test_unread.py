@@ -134,35 +134,6 @@ def test_mentions(text: str, found: list[str]) -> None:
         assert not any(path.name in ("a.yaml", "a.json") for path in mentions(text, folder))
 
 
-def test_a_neighbour_that_a_changed_key_may_meet_is_read(history: History) -> None:
-    history.write(
-        "schemas/other.yaml", OTHER.replace("app: mail", "app: mail").replace("outbox:{account}", "box:{account}")
-    )
-    history.commit()
-    both = ["schemas/mail.yaml", "schemas/other.yaml"]
-    history.write("schemas/mail.yaml", MAIL.replace("inbox:{account}", "box:new:{account}"))
-    assert only(history.compare("main")) == (both, both)
-    history.write("schemas/mail.yaml", MAIL.replace("inbox:{account}", "letters:{account}"))
-    assert only(history.compare("main")) == (both[:1], both[:1])
-    history.write("schemas/mail.yaml", MAIL.replace("inbox:{account}", "{account}"))
-    assert only(history.compare("main")) == (both, both)
-
-
-def test_a_neighbour_s_other_braces_are_no_keys(history: History) -> None:
-    more = "      counts: dict = {}\n      pairs: {type: list[str], default: []}\n"
-    history.write("schemas/other.yaml", OTHER.replace("ttl: 60s", "ttl: {fresh: 60s}") + more)
-    history.commit()
-    history.write("schemas/mail.yaml", MAIL.replace("60s", "2m"))
-    assert only(history.compare("main")) == (["schemas/mail.yaml"], ["schemas/mail.yaml"])
-
-
-def test_a_neighbour_of_another_app_is_not(history: History) -> None:
-    history.write("schemas/other.yaml", OTHER.replace("app: mail", "app: post").replace("outbox:", "inbox:"))
-    history.commit()
-    history.write("schemas/mail.yaml", MAIL.replace("60s", "2m"))
-    assert only(history.compare("main")) == (["schemas/mail.yaml"], ["schemas/mail.yaml"])
-
-
 def test_a_neighbour_of_an_app_that_seems_renamed_is_read(history: History) -> None:
     history.write("schemas/mail.yaml", MAIL.replace("app: mail", "app: letters"))
     both = ["schemas/mail.yaml", "schemas/other.yaml"]

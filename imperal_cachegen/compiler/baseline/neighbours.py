@@ -1,56 +1,45 @@
-"""Which schemas that are the same on both sides have to be read after all: those that a change elsewhere may meet.
+"""Which schemas that are the same on both sides have to be read after all, told from their texts.
 
-A key of a changed schema may now be one of its neighbour's, and an app that seems to be renamed may have others' schemas
-in it. Told from the neighbours' texts, without parsing them; suspects too many rather than too few.
+An app that seems to be renamed may have others' schemas in it; and what is gone is told of in a schema that is left. Keys of
+two models are stored apart, so that no other change of a schema concerns its neighbours.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
-from ..ir import Project
-from ..keys.proofs import head_of
-
-_WORD = re.compile(r"(?<![\w{}:-])([\w:-]*)(\{\s*\w+\s*\})?")
+from ..ir import Project, Schema
 
 
-class Changes:
-    """What changed schemas may meet: the apps that they are of, and the literal beginnings of their keys."""
-
-    def __init__(self, old: Project, new: Project) -> None:
-        self._heads: dict[str, set[str]] = {}
-        apps: list[set[str]] = []
-        for project in (old, new):
-            apps.append({schema.app for schema in project.schemas if schema.app is not None})
-            for schema in project.schemas:
-                if schema.app is not None:
-                    heads = self._heads.setdefault(schema.app, set())
-                    heads.update(head_of(key.parts) for key in schema.keys() if not key.scoped)
-        gone, come = apps[0] - apps[1], apps[1] - apps[0]
-        self._renamed = gone | come if gone and come else set()
-
-    def concern(self, text: str) -> bool:
-        """Whether a neighbour of this text may be concerned."""
-        if any(app in text for app in self._renamed):
-            return True
-        heads = {head for app, found in self._heads.items() if app in text for head in found}
-        if not heads:
-            return False
-        return "\\" in text or _may_meet(heads, text)
+def neighbours(old: Project, new: Project, same: Iterable[Path], text: Callable[[Path], str]) -> set[Path]:
+    """Return what to read of the schemas that are the same on both sides."""
+    left = sorted(same)
+    before = {schema.source.name: schema for schema in old.schemas}
+    after = {schema.source.name: schema for schema in new.schemas}
+    gone = [schema for name, schema in before.items() if name not in after]
+    come = [schema for name, schema in after.items() if name not in before]
+    found = {path for path in left if any(app in text(path) for app in _renamed(before, after, (gone, come)))}
+    for app in sorted(_apps(gone) - _apps(new.schemas)):
+        found.update([path for path in left if _says_app(text(path), app)][:1])
+    if old.schemas and not new.schemas and not found:
+        found.update(left[:1])
+    return found
 
 
-def says_app(text: str, app: str) -> bool:
-    """Whether a schema of this text seems to be an app's."""
-    return (
-        re.search(rf"^app[ \t]*:[ \t]*[\"']?{re.escape(app)}[\"']?[ \t]*(?:#.*)?\r?$", text, re.MULTILINE) is not None
-    )
+def _renamed(
+    before: Mapping[str, Schema], after: Mapping[str, Schema], moved: tuple[Iterable[Schema], Iterable[Schema]]
+) -> set[str]:
+    """Return the apps that a schema has left or come to: one that is there on both sides, or may have been moved."""
+    apps = {name: {before[name].app, after[name].app} for name in before.keys() & after.keys()}
+    renamed = {app for both in apps.values() if len(both) == 2 for app in both if app is not None}
+    gone, come = _apps(moved[0]), _apps(moved[1])
+    return renamed | (gone ^ come if gone and come else set())
 
 
-def _may_meet(heads: Iterable[str], text: str) -> bool:
-    """Whether a word of a text may be a key template that begins as one of these, or as one of them begins."""
-    words = {(found[1], found[2] is not None) for found in _WORD.finditer(text) if found[0]}
-    whole = tuple(word for word, _ in words)
-    opened = {word for word, is_open in words if is_open}
-    for head in heads:
-        if any(head.startswith(word) for word in opened) or any(word.startswith(head) for word in whole):
-            return True
-    return False
+def _apps(schemas: Iterable[Schema]) -> set[str]:
+    return {schema.app for schema in schemas if schema.app is not None}
+
+
+def _says_app(text: str, app: str) -> bool:
+    line = rf"^app[ \t]*:[ \t]*[\"']?{re.escape(app)}[\"']?[ \t]*(?:#.*)?\r?$"
+    return re.search(line, text, re.MULTILINE) is not None

@@ -88,29 +88,14 @@ def _resolved(sides: Sides, chosen: Iterable[Path], *, is_new: bool) -> Side:
 
 
 def _more(sides: Sides, chosen: set[Path], old: Side, new: Side) -> set[Path]:
-    """Return what has to be read as well: used on one side and there on both, or concerned by a change."""
-    from .neighbours import Changes
+    """Return what has to be read as well: used on one side and there on both, or concerned by a change elsewhere."""
+    from .neighbours import neighbours
 
     root = sides.workspace.root
     lacking = {root / name for name in old.names - new.names} & sides.new
     lacking |= {root / name for name in new.names - old.names} & sides.old
-    read = {root / name for name in old.names | new.names}
-    changes = Changes(old.project, new.project)
-    near = {path for path in sides.same - read - chosen if changes.concern(sides.text(path))}
-    return (lacking | near | _heirs(sides, old.project, new.project)) - chosen
-
-
-def _heirs(sides: Sides, old: Project, new: Project) -> set[Path]:
-    """Return the schemas in which it is told that another one is gone: one of its app, else any."""
-    from .neighbours import says_app
-
-    heirs: set[Path] = set()
-    apps = {schema.app for schema in new.schemas}
-    for app in sorted({one.app or "" for one in old.schemas if one.source.path not in sides.new} - apps):
-        found = next((path for path in sorted(sides.same) if says_app(sides.text(path), app)), None)
-        if found is not None or not new.schemas:
-            heirs.update([found] if found is not None else sorted(sides.same)[:1])
-    return heirs
+    unread = sides.same - {root / name for name in old.names | new.names} - chosen
+    return (lacking | neighbours(old.project, new.project, unread, sides.text)) - chosen
 
 
 def _baseline(sides: Sides, label: str, old: Side, new: Side) -> Outcome[Baseline]:
