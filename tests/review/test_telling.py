@@ -133,7 +133,7 @@ def test_a_model_that_moved_is_imported_from_elsewhere(tmp_path: Path) -> None:
     review = review_of(files(), new, tmp_path)
     (model,) = review.models
     assert [plain(call.what) for call in model.calls] == [
-        "all of `inbox` is imported from `mail_client_more_cache`, not from `mail_client_cache`"
+        "`get_or_fetch_inbox` is imported from `mail_client_more_cache`, not from `mail_client_cache`"
     ]
     assert not model.cold
 
@@ -145,3 +145,25 @@ def test_partly_cold_where_some_values_are_written_alike(tmp_path: Path) -> None
     for old, new, partly in (("id(40)", "text(40)", True), ("text(40)", "digest", False), ("id(20)", "id(40)", None)):
         review = review_of(files(with_folder(old)), files(with_folder(new)), tmp_path / f"{old}{new}")
         assert [one.partly for told in review.models for one in told.cold] == ([] if partly is None else [partly])
+
+
+def test_types_that_moved_and_groups_that_were_renamed(tmp_path: Path) -> None:
+    kept = edited(
+        ("  Message:\n    fields:\n      id: str\n", ""), ("cachegen: 1\n", "cachegen: 1\nuse: [more.yaml]\n")
+    )
+    new = {
+        **files(kept),
+        "more.yaml": "cachegen: 1\napp: mail-client\ntypes:\n  Message:\n    fields:\n      id: str\n",
+    }
+    review = review_of(files(), new, tmp_path)
+    (type_,) = review.types
+    assert [plain(call.what) for call in type_.calls] == [
+        "`Message` is imported from `mail_client_more_cache`, not from `mail_client_cache`"
+    ]
+    assert not review.models
+    group = "groups:\n  changed:\n    invalidates: [inbox]\n"
+    (group_,) = review_of(
+        files(SCHEMA + group), files(SCHEMA + group.replace("changed", "dropped")), tmp_path / "b"
+    ).groups
+    assert (group_.former, group_.name) == ("changed", "dropped")
+    assert [plain(call.what) for call in group_.calls] == ["`invalidate_changed` is now `invalidate_dropped`"]

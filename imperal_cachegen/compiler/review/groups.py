@@ -9,6 +9,7 @@ from ..compare.pairs import Comparison, GroupPair, ModelPair, Pair
 from ..ir import Group, Target
 from ..names import function_of_group
 from .functions import by_name, signature
+from .homes import Homes
 from .keys import longest_life
 from .models import place_of
 from .told import Call, Line, Told
@@ -36,7 +37,7 @@ def models_of(compared: Comparison) -> Models:
     )
 
 
-def tell_group(pair: GroupPair, models: Models) -> Told | None:
+def tell_group(pair: GroupPair, models: Models, homes: Homes) -> Told | None:
     """Tell what became of a group; None where nothing did."""
     was, now = pair.old, pair.new
     app = (pair.new_schema or pair.old_schema).app if (pair.new_schema or pair.old_schema) else None  # type: ignore[union-attr]
@@ -44,7 +45,8 @@ def tell_group(pair: GroupPair, models: Models) -> Told | None:
         return _lone(pair.either, app, added=was is None)
     facts = [*_differences(was, now, models)]
     lines, calls = _function(was, now)
-    if not facts and not lines:
+    calls = (*homes.calls(function_of_group(was.name), pair.old_schema, pair.new_schema), *calls)
+    if not (facts or lines or calls):
         return None
     return Told(
         kind="group",

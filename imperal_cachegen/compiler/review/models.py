@@ -11,6 +11,7 @@ from ..rules.registry import shown
 from ..source import Span
 from .classes import ClassTold, tell_class
 from .functions import FunctionsTold, of_key, removed_functions, tell_functions
+from .homes import Homes
 from .keys import form_of, longest_life, tell_keys, ttl_text
 from .told import Call, KeyChange, Line, Place, Told
 from .validity import NEW_REFUSED, Validity
@@ -22,8 +23,8 @@ def place_of(span: Span, *, old: bool = False) -> Place:
     return Place(span.source.name, span.line, old)
 
 
-def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, moves: frozenset[str]) -> Told | None:
-    """Tell what became of a model; None where nothing did. `moves` are the schemas whose app or module is another."""
+def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, homes: Homes) -> Told | None:
+    """Tell what became of a model; None where nothing did."""
     if pair.old is None:
         return _added(pair)
     if pair.new is None:
@@ -36,7 +37,7 @@ def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, mo
     cls = _class(was, now)
     fields = tell_class(now.cls, pair.fields, names) if not (was.imported or now.imported) else ClassTold()
     functions = _functions(pair)
-    calls = (*_new_module(pair, moves), *cls.calls, *fields.calls, *functions.calls)
+    calls = (*homes.calls(_used(was), pair.old_schema, pair.new_schema), *cls.calls, *fields.calls, *functions.calls)
     *times, last = keys.facts or ((),)
     codes = validity.codes(pair.new_schema.source.name, now.name, [field.annotation for field in now.fields])
     values = [*_values(now, codes, fields, validity, cold=bool(was.keys) and keys.unread)]
@@ -113,12 +114,9 @@ def _functions(pair: ModelPair) -> FunctionsTold:
     )
 
 
-def _new_module(pair: ModelPair, moves: frozenset[str]) -> Iterable[Call]:
-    """Yield that a model is imported from another module, unless that is told of its whole schema."""
-    was, now = pair.old_schema, pair.new_schema
-    if pair.old and pair.new and was and now and was.module != now.module and now.source.name not in moves:
-        name = functions_of_key(pair.old.keys[0].base)[-1] if pair.old.keys else pair.old.cls
-        yield Call(name, say("all of {} is imported from {}, not from {}", pair.old.name, now.module, was.module))
+def _used(model: Model) -> str:
+    """Return the name that call sites use of a model most."""
+    return functions_of_key(model.keys[0].base)[-1] if model.keys else model.cls
 
 
 def _revision(was: Model, now: Model) -> Iterable[Words]:
@@ -183,7 +181,7 @@ def _oversize(policy: Truncate | None) -> str:
     return f"truncate {', '.join(policy.lists)}" + (f", flag {policy.flag}" if policy.flag else "")
 
 
-def tell_type(pair: TypePair, names: Mapping[str, str]) -> Told | None:
+def tell_type(pair: TypePair, names: Mapping[str, str], homes: Homes) -> Told | None:
     """Tell what became of a type; None where nothing did."""
     was, now = pair.old, pair.new
     if was is None or now is None:
@@ -192,7 +190,8 @@ def tell_type(pair: TypePair, names: Mapping[str, str]) -> Told | None:
     root = _root(was, now, names)
     renamed = was.ref.name != now.ref.name
     closed = was.closed != now.closed
-    if not (fields.facts or root.lines or renamed or closed):
+    moved = tuple(homes.type_calls(was.ref.name, was.ref.schema, now.ref.schema))
+    if not (fields.facts or root.lines or renamed or closed or moved):
         return None
     facts = [*fields.facts, *((("another type",),) if root.lines else ())]
     if closed:
@@ -206,7 +205,7 @@ def tell_type(pair: TypePair, names: Mapping[str, str]) -> Told | None:
         former=was.ref.name if renamed else None,
         facts=tuple(facts),
         diff=(*root.lines, *fields.lines),
-        calls=(*((call,) if renamed else ()), *root.calls, *fields.calls),
+        calls=(*((call,) if renamed else ()), *moved, *root.calls, *fields.calls),
     )
 
 

@@ -1,6 +1,6 @@
 """Tells what became of a schema as a whole: its app, its module, its extension, its file."""
 
-from ..compare.pairs import Comparison, Pair
+from ..compare.pairs import Pair
 from ..ir import ImportRef, Schema
 from ..source import beginning
 from .keys import cold_note, longest_life
@@ -50,12 +50,3 @@ def tell_schema(pair: Pair[Schema]) -> Told | None:
 
 def _imported(reference: ImportRef | None) -> str | Words:
     return ("a registry of its own",) if reference is None else f"{reference.module}:{reference.name}"
-
-
-def moved_schemas(compared: Comparison) -> frozenset[str]:
-    """Return the new names of the schemas whose module is another: that is told once, and not of each model."""
-    return frozenset(
-        pair.new.source.name
-        for pair in compared.schemas
-        if pair.old is not None and pair.new is not None and pair.old.module != pair.new.module
-    )

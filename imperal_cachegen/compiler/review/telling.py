@@ -11,8 +11,9 @@ from ..source import Source
 from .classes import renamed_types
 from .groups import models_of, tell_group
 from .headline import headline
+from .homes import Homes
 from .models import place_of, tell_model, tell_type
-from .schemas import moved_schemas, tell_schema
+from .schemas import tell_schema
 from .told import FindingTold, Review, Told
 from .validity import Validity
 from .words import read
@@ -28,14 +29,15 @@ def tell(
     `valued` is false where nobody looked for findings of values: then no entry is told to be still valid.
     """
     open_, hidden = tuple(findings), tuple(accepted)
-    names = renamed_types(compared)
-    told_types = [(pair, tell_type(pair, names)) for pair in compared.types]
-    changed = frozenset(pair.new.ref for pair, told in told_types if told and pair.new and told.state == "changed")
+    names, homes = renamed_types(compared), Homes(compared)
+    told_types = [(pair, tell_type(pair, names, homes)) for pair in compared.types]
+    changed = frozenset(
+        pair.new.ref for pair, told in told_types if told and told.facts and pair.new and told.state == "changed"
+    )
     validity = Validity(compared, (*open_, *(one.found for one in hidden)), changed, valued=valued)
-    moves = moved_schemas(compared)
-    models = _there(tell_model(pair, names, validity, moves) for pair in compared.models)
+    models = _there(tell_model(pair, names, validity, homes) for pair in compared.models)
     dropped = models_of(compared)
-    groups = _there(tell_group(pair, dropped) for pair in compared.groups)
+    groups = _there(tell_group(pair, dropped, homes) for pair in compared.groups)
     schemas = _there(map(tell_schema, compared.schemas))
     types = _there(told for _, told in told_types)
     rules = {rule.code: rule.name for rule in all_rules()}
