@@ -205,6 +205,8 @@ class TestUsersAndProblems:
         await mail.set_inbox_manifest(memory, manifest(), **WHERE)
         assert await mail.get_inbox_manifest(other, **WHERE) is None
         assert other.clock is memory.clock
+        assert memory.user("u2") is other
+        assert other.user(memory.user_id) is memory
         assert len(other.calls) == len(memory.calls) == 2
 
     async def test_what_production_would_count_is_a_problem(self, memory: MemoryCache) -> None:
