@@ -201,7 +201,7 @@ def old_value_lost(place: Span, told: Shown) -> Finding:
         fields:
           unread_count: {type: int, default: 0, alias: unread}
     """
-    return _old(place, told, _LOST, "or give the field its old name as `alias`: it is then read from both")
+    return _old(place, told, _LOST, "or let the field have its own old name as `alias`: it is read from both then")
 
 
 @rule("CG930", "new-entries-lack-field")

@@ -298,3 +298,10 @@ def test_a_default_stands_in_where_no_text_of_a_pattern_can_be_drawn(tmp_path: P
     odd = "a: {type: str, pattern: '^(?-u:x)(?x: y )$', default: xy}"
     found = between(tmp_path, model(odd), model(odd, "b: int"))
     assert {one.cause for one in found} == {"required"}
+
+
+def test_a_long_value_is_told_by_its_beginning_and_its_size(tmp_path: Path) -> None:
+    old, new = (model(f"a: {{type: str, max_length: {size}}}") for size in (2000, 1000))
+    (finding,) = findings(compared(tmp_path, old, new))
+    assert f"`\"{'0' * 58}…` (1,001 characters) is no `str (max_length 1000)`" in finding.message
+    assert len(finding.help[0]) < 500

@@ -21,6 +21,8 @@ from .views import view_of
 
 Found = Iterator[Gap | Way]
 
+_SHOWN_MAX = 60
+
 
 class Worst(NamedTuple):
     """A value that is not read as what it is."""
@@ -222,16 +224,28 @@ def _cause(mine: Annotation, leaves: tuple[Annotation, ...]) -> Cause:
     return "choice" if any(type(value).__name__ == name for value in literals) else "type"
 
 
+def _short(text: str, value: Any = None) -> str:
+    """Return JSON for a message: whole, or its beginning and how much there is."""
+    if len(text) <= _SHOWN_MAX:
+        return f"`{text}`"
+    size = (
+        f" ({len(value):,} {'characters' if isinstance(value, str) else 'items'})"
+        if isinstance(value, str | list)
+        else ""
+    )
+    return f"`{text[: _SHOWN_MAX - 1]}…`{size}"
+
+
 def _gap(cause: Cause, found: Worst, theirs: Annotation, spot: Spot) -> Gap:
     value, verdict = found
-    shown = verdict.text
+    shown = _short(verdict.text, value)
     if verdict.read_as is not None:
-        cause, reason = "changed", f"`{shown}` is read as `{verdict.read_as}`"
+        cause, reason = "changed", f"{shown} is read as {_short(verdict.read_as)}"
     elif cause == "none":
         reason = f"`None` is no `{type_text(theirs)}`"
     else:
-        reason = f"`{shown}` is no `{type_text(theirs)}`"
+        reason = f"{shown} is no `{type_text(theirs)}`"
     return Gap(
-        cause, spot.path, spot.put(value), shown, verdict.read_as, reason,
+        cause, spot.path, spot.put(value), verdict.text, verdict.read_as, reason,
         spot.owner, spot.field, spot.writer, spot.reader,
     )  # fmt: skip

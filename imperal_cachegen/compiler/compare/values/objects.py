@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from ...ir import Field
+from ...rules.registry import shown
 from .classes import plain, text_of
 from .gaps import Gap, Spot, Way, spot_of
 from .inclusion import Inclusion
@@ -96,7 +97,7 @@ class _Pair:
             served = codec.read(text_of(default))
             for value in self._values(former):
                 if codec.read(text_of(value)) != served:
-                    reason = f"`{former.python}` is not read: `{field.name}` is `{text_of(default)}` then"
+                    reason = f"`{former.python}` is not read: `{field.name}` is `{shown(text_of(default))}` then"
                     yield self._lost(former, value, text_of(default), reason, field, self._base)
                     return
 
