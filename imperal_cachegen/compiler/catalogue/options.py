@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..ir import Condition, Model
-from .spelling import legible, listed, value_text
+from ..resolve.fields.spelling import value_text
+from .spelling import legible, listed
 
 
 def options(model: Model) -> Iterator[tuple[str, str]]:

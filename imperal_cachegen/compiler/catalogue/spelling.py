@@ -1,32 +1,22 @@
 """Words of a schema as people read them: types with links, defaults, sizes. Values only, nothing is escaped here."""
 
-import json
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from uuid import UUID
 
 from ..ir import (
     Annotation,
     Default,
     DictOf,
-    DictValue,
-    InstanceValue,
     Limited,
     ListOf,
-    ListValue,
     LiteralOf,
-    Now,
     Plain,
     SetOf,
-    SetValue,
     TupleOf,
-    TupleValue,
     TypeRef,
     UnionOf,
-    Value,
 )
+from ..resolve.fields.spelling import literal_spelling, value_text
 from .facts import Link
 
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -69,7 +59,7 @@ def _spelled(annotation: Annotation, target: Targets) -> Iterable[Link]:
         case TypeRef(name):
             yield Link(name, target(annotation))
         case LiteralOf(values):
-            yield Link(f"Literal[{', '.join(map(_scalar, values))}]")
+            yield Link(f"Literal[{legible(', '.join(map(literal_spelling, values)))}]")
         case ListOf(item) | SetOf(item) | TupleOf(item):
             word, end = {ListOf: ("list", "]"), SetOf: ("set", "]"), TupleOf: ("tuple", ", ...]")}[type(annotation)]
             yield Link(f"{word}[")
@@ -100,39 +90,6 @@ def default_text(default: Default | None) -> str:
         return ""
     text = legible(value_text(default.value))
     return text if len(text) <= _DEFAULT_MAX else f"{text[: _DEFAULT_MAX - 1]}…"
-
-
-def value_text(value: Value) -> str:
-    """Return a value as a schema writes it: `"x"`, `[1, 2]`, `{name: "x"}`, `now`."""
-    match value:
-        case ListValue(items) | TupleValue(items) | SetValue(items):
-            return f"[{', '.join(map(value_text, items))}]"
-        case DictValue(pairs):
-            return (
-                f"{{{', '.join(f'{json.dumps(name, ensure_ascii=False)}: {value_text(one)}' for name, one in pairs)}}}"
-            )
-        case InstanceValue(_, fields):
-            return f"{{{', '.join(f'{name}: {value_text(one)}' for name, one in fields)}}}"
-        case Now():
-            return "now"
-        case datetime() | date() | time():
-            return f'"{value.isoformat()}"'
-        case timedelta() | UUID() | Decimal():
-            return f'"{value}"'
-        case _:
-            return _scalar(value)
-
-
-def _scalar(value: str | float | bool | None) -> str:
-    match value:
-        case None:
-            return "None"
-        case bool():
-            return str(value).lower()
-        case str():
-            return legible(json.dumps(value, ensure_ascii=False))
-        case _:
-            return str(value)
 
 
 def size_text(size: int) -> str:

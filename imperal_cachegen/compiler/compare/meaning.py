@@ -3,35 +3,26 @@
 Python's `==` takes `1`, `1.0` and `True` for one another; here they differ where a reader of JSON tells them apart.
 """
 
-import json
 from collections.abc import Mapping
-from datetime import date, time
 from decimal import Decimal
 
 from ..ir import (
     Annotation,
     Default,
     DictOf,
-    DictValue,
     Field,
-    InstanceValue,
     Key,
     Limited,
     ListOf,
-    ListValue,
     LiteralOf,
-    Now,
     Plain,
     Segment,
     SetOf,
-    SetValue,
     TupleOf,
-    TupleValue,
     TypeRef,
     UnionOf,
-    Value,
 )
-from ..resolve.fields.spelling import literal_spelling
+from ..resolve.fields.spelling import literal_spelling, value_text
 
 NO_NAMES: Mapping[str, str] = {}
 
@@ -97,35 +88,7 @@ def _number(value: float | str | Decimal) -> str:
 
 def default_text(default: Default | None) -> str | None:
     """Return a default as people read it: defaults of one type have one text if they are the same value. None for none."""
-    return None if default is None else _shown(default.value)
-
-
-def _shown(value: Value) -> str:
-    match value:
-        case ListValue(items) | TupleValue(items):
-            return f"[{', '.join(map(_shown, items))}]"
-        case SetValue(items):
-            return f"{{{', '.join(sorted(map(_shown, items)))}}}"
-        case DictValue(members):
-            return (
-                f"{{{', '.join(f'{json.dumps(name)}: {_shown(item)}' for name, item in sorted(members, key=_first))}}}"
-            )
-        case InstanceValue(type_, members):
-            return f"{type_.name}({', '.join(f'{name}={_shown(item)}' for name, item in sorted(members, key=_first))})"
-        case Now():
-            return "now"
-        case bool() | str():
-            return json.dumps(value, ensure_ascii=False)
-        case date() | time():
-            return f'"{value.isoformat()}"'
-        case None | int() | float():
-            return repr(value)
-        case _:
-            return f'"{value}"'
-
-
-def _first(member: tuple[str, Value]) -> str:
-    return member[0]
+    return None if default is None else value_text(default.value)
 
 
 def field_meaning(field: Field) -> tuple[object, ...]:

@@ -60,8 +60,12 @@ def _truncation(policy: Truncate | None, names: dict[str, str]) -> str:
 def _conditions(conditions: tuple[Condition, ...], names: dict[str, str]) -> str:
     """Return conditions in words, in order of the fields: all must hold."""
     texts = sorted(
-        f"`{names.get(one.field, one.field)}` is "
-        f"{'not empty' if one.not_empty else f'`{literal_spelling(one.value)}`'}"
+        f"`{names.get(one.field, one.field)}` is " f"{'not empty' if one.not_empty else f'`{_constant(one.value)}`'}"
         for one in conditions
     )
     return f"if {' and '.join(texts)}" if texts else "always"
+
+
+def _constant(value: str | float | bool | None) -> str:
+    """Return what a field is compared with; `0` and `0.0` are one number."""
+    return literal_spelling(int(value) if isinstance(value, float) and value.is_integer() else value)

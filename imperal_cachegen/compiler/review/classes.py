@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ..catalogue.spelling import value_text
 from ..compare.meaning import default_text, kind_text, type_text
 from ..compare.pairs import Comparison, Pair
 from ..ir import Field
+from ..resolve.fields.spelling import value_text
 from ..rules.registry import shown
 from .told import Call, Line
 from .words import Words, counted, say
