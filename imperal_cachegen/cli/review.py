@@ -12,6 +12,7 @@ from .reporting import check_output, write_result
 
 if TYPE_CHECKING:
     from ..compiler.changes import Changes
+    from ..compiler.review import Review
 
 FORMATS = ("markdown", "html", "json")
 
@@ -39,13 +40,15 @@ def review(paths: tuple[Path, ...], against: str, format: str, output: Path | No
     \b
       cachegen review --against main
       cachegen review --against origin/main --format html --output review.html
-      gh pr comment --body-file - < <(cachegen review --against origin/main)
+      cachegen review --against origin/main | gh pr comment --body-file -
 
     Exit code 0 whatever changed (`breaking` is the command that judges), 1 where schemas have errors.
     """
     from ..compiler.changes import find_changes
     from ..compiler.pipeline import Options
+    from ..compiler.report.visible import visible
     from ..compiler.results import any_error
+    from ..compiler.review.words import plain
 
     check_output(output)
     changes = find_changes(against, paths, Options(current_folder()))
@@ -57,25 +60,31 @@ def review(paths: tuple[Path, ...], against: str, format: str, output: Path | No
         click.echo(f"note: {note}", err=True)
     if any_error(changes.errors):
         return 1
-    write_result(output, _text(changes, format), tuple(source.path for source in changes.sources))
+    told = _told(changes)
+    write_result(output, _text(told, format, changes.label), tuple(source.path for source in changes.sources))
+    if output is not None and str(output) != "-":
+        click.echo(visible(plain(told.headline)), err=True)
     return 0
 
 
-def _text(changes: "Changes", format: str) -> str:
+def _told(changes: "Changes") -> "Review":
     from ..compiler.categories import codes_of
     from ..compiler.review import tell_all
 
     valued = codes_of(("VALUE",)) <= changes.judged
-    told = tell_all(changes.comparisons, changes.found, changes.accepted, valued=valued)
+    return tell_all(changes.comparisons, changes.found, changes.accepted, valued=valued)
+
+
+def _text(told: "Review", format: str, against: str) -> str:
     match format:
         case "json":
             from ..compiler.review.document import to_json
 
-            return to_json(told, changes.label)
+            return to_json(told, against)
         case "html":
             from ..compiler.review.page import to_html
 
-            return to_html(told, changes.label)
+            return to_html(told, against)
         case _:
             from ..compiler.review.markdown import to_markdown
 

@@ -101,7 +101,9 @@ def test_formats_and_a_file(checkout: Checkout) -> None:
     assert [one["code"] for one in told["breaks"]] == ["CG940"]
     assert told["changes"][0]["later"] == 60
     page = checkout.folder / "made" / "review.html"
-    assert checkout.review("--against", "main", "--format", "html", "--output", str(page)) == (0, "", "")
+    code, out, err = checkout.review("--against", "main", "--format", "html", "--output", str(page))
+    assert (code, out) == (0, "")
+    assert err == "1 model changes: data of `note_list` can be 60 s older; 1 break.\n"
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
     assert "main (" in text

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..catalogue.spelling import value_text
 from ..compare.meaning import type_text
 from ..compare.pairs import ModelPair, TypePair
 from ..ir import Condition, Identity, Model, Truncate, TypeDecl
 from ..names import functions_of_key
+from ..resolve.fields.spelling import value_text
 from ..rules.registry import shown
 from ..source import Span
 from .classes import ClassTold, tell_class
