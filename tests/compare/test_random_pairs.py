@@ -9,17 +9,19 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from pair_calls import call_sites, groups, policies
 from pair_complaints import Complaint, untold
-from pair_declared import Declared, text_of
+from pair_declared import Declared, FieldDecl, text_of
 from pair_drawn import declared
-from pair_edits import edited
+from pair_edits import Edit, add_group, add_model, add_type, edited
 from pair_keys import texts, through_the_store
 from pair_modules import Version, imported, mistakes, resolved
 from pair_reading import needed, reading
 from pair_witnesses import false_witnesses
 from schema_strategy import Made, schemas
+from type_text import Written
 
 from imperal_cachegen.compiler.compare import breaking, pair_up
 from imperal_cachegen.compiler.diagnostics import Diagnostic
+from imperal_cachegen.compiler.ir import Plain, UnionOf
 from imperal_cachegen.compiler.pipeline import Options, resolve_project
 from imperal_cachegen.compiler.saved import from_text, to_text
 
@@ -92,6 +94,33 @@ def no_finding(root: Path, made: Declared, seeds: tuple[int, int]) -> None:
         project = resolved(text, root / "asked")
         assert project is not None, mistakes(text, root / "asked")
         projects.append(project)
+    assert shown(breaking(pair_up(*projects))) == ""
+
+
+def add_optional_field(draw: st.DrawFn, made: Declared) -> str:
+    one = draw(st.sampled_from(list(made.classes())))
+    one.fields.append(FieldDecl("added", UnionOf((Plain("int"), Plain("None"))), Written(None)))
+    return f"add field {one.name}.added"
+
+
+ADDITIONS: tuple[Edit, ...] = (add_model, add_type, add_group, add_optional_field)
+
+
+@settings(FEW, max_examples=60)
+@given(declared(), st.lists(st.sampled_from(ADDITIONS), min_size=1, max_size=4), st.data())
+def test_what_is_only_added_breaks_nothing(
+    root: Path, made: Declared, additions: list[Edit], data: st.DataObject
+) -> None:
+    after = made.copy()
+    for addition in additions:
+        more = after.copy()
+        if addition(data.draw, more) is not None and resolved(text_of(more), root / "asked") is not None:
+            after = more
+    note(text_of(made))
+    note(text_of(after))
+    projects = [resolved(text_of(one), root / "asked") for one in (made, after)]
+    assert projects[0] is not None
+    assert projects[1] is not None
     assert shown(breaking(pair_up(*projects))) == ""
 
 
