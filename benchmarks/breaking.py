@@ -10,6 +10,7 @@ tool has findings to print: what is measured is reading both versions and compar
 import argparse
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -91,10 +92,11 @@ def main() -> None:
                 row(f"buf breaking, {words} changed", layout, theirs, bare)
             found[words] = (ours, theirs)
     if BUF:
-        print("\n| of buf's time | wall |\n|---|---|")
+        print("\n| of buf's time | wall | CPU |\n|---|---|---|")
         for words, (ours, theirs) in found.items():
             if theirs is not None:
-                print(f"| {words} changed | {ours.seconds / theirs.seconds:.2f} |")
+                cpu = statistics.median(ours.cpu) / statistics.median(theirs.cpu)
+                print(f"| {words} changed | {ours.seconds / theirs.seconds:.2f} | {cpu:.2f} |")
     else:
         print("\nno `buf`: put it on PATH, or name it in BUF (npm install @bufbuild/buf)")
 
