@@ -58,6 +58,7 @@ FIELD = [
     ("{type: str, min_length: 1}", "{type: str, min_length: 2}", {("old", "limit", '"0"')}),
     ("{type: str, pattern: '^[a-z]$'}", "{type: str, pattern: '^[a-y]$'}", {("old", "limit", '"z"')}),
     ("str", "{type: str, pattern: '^[a-z]*$'}", {("old", "limit", '"0"')}),
+    ("{type: str, pattern: '^[0-9]$'}", r"{type: str, pattern: '^\d$'}", {("new", "limit", '"٣"')}),
     ("list[int]", "dict[str, int]", {("old", "type", "[]"), ("new", "type", "{}")}),
     ("list[int]", "set[int]", {("old", "changed", "[0,0]")}),
     ("list[int]", "tuple[int, ...]", set[tuple[str, str, str]]()),

@@ -12,11 +12,11 @@ Draw = Callable[[Random, int], str]
 """Draws a text; the second argument is how many more times than needed something may be repeated."""
 
 _CLASSES = {
-    "d": "0123456789",
-    "w": "abzABZ019_é",
-    "s": " \t\n",
+    "d": "0123456789\u0663",  # any script's digits
+    "w": "abzABZ019_éж\u0663",
+    "s": " \t\n\u00a0",
     "D": "aZ_ -.é",
-    "W": " -.:/!é"[:-1],
+    "W": " -.:/!",
     "S": "a0Z_-.é",
 }
 _POSIX = {
