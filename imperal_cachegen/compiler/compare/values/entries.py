@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from ....keys import Enum, Id, Int, SegmentType
 from ...ir import Annotation, Condition, Field, Key, Limited, ListOf, LiteralOf, Model, Plain, SetOf, TupleOf, UnionOf
@@ -52,6 +53,20 @@ def stored(model: Model) -> View:
         if len(set(types)) == 1:
             _narrow(fields, pair.field, partial(_equal, types[0]))
     return View(model.name, tuple(fields.values()), model.closed, model.span, model)
+
+
+def is_stored(model: Model, value: Mapping[str, Any]) -> bool:
+    """Whether `store_if` lets a value through: its fields as the JSON that is written. Types can't tell all of that."""
+    return all(_holds(condition, value.get(condition.field)) for condition in model.store_if)
+
+
+def _holds(condition: Condition, found: Any) -> bool:
+    wanted = condition.value
+    if condition.not_empty:
+        return found not in (None, "", [], {})
+    if wanted is None or isinstance(wanted, bool):
+        return found is wanted
+    return not isinstance(found, bool) and bool(found == wanted)
 
 
 def _narrow(fields: dict[str, Field], name: str, narrower: "partial[Annotation | None]") -> None:

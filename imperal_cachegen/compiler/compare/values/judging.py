@@ -1,5 +1,6 @@
 """Judges models: every gap between the classes that a model's values are made of, with a whole value that shows it."""
 
+import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from random import Random
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...ir import Model
 from ..pairs import Comparison, ModelPair
 from .declared import Declared, Likeness
-from .entries import meet, stored
+from .entries import is_stored, meet, stored
 from .mismatch import Cause, Direction, Mismatch
 
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ class _Judge:
     def _verdict(self, mine: "View", theirs: "View", value: Any) -> "Verdict | None":
         assert isinstance(mine.origin, Model)
         assert isinstance(theirs.origin, Model)
-        return self._sides.judge(mine.origin, theirs.origin, value)
+        verdict = self._sides.judge(mine.origin, theirs.origin, value)
+        stored_so = verdict is None or is_stored(mine.origin, json.loads(verdict.text))
+        return verdict if stored_so else None
 
     def _mismatch(self, pair: ModelPair, gap: "Gap", path: str, witness: str) -> Mismatch:
         spans = (gap.reader, gap.writer) if self._sides.forth else (gap.writer, gap.reader)
