@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from plugin_settings import EXAMPLES, SETTINGS
 
+QUICKLY = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")  # what costs most of a second to load
 if EXAMPLES not in sys.path:
     sys.path.append(EXAMPLES)
 
@@ -17,6 +18,6 @@ def run_pytest(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
     def run(test: str, *options: str, settings: str = SETTINGS) -> pytest.RunResult:
         pytester.makeini(settings)
         pytester.makepyfile(test)
-        return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *options)
+        return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *QUICKLY, *options)
 
     return run

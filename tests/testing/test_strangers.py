@@ -45,7 +45,7 @@ async def stale(cache, refresh):
 
 def run(pytester: pytest.Pytester, settings: str, *options: str) -> pytest.RunResult:
     pytester.makeini(settings)
-    return pytester.runpytest_subprocess("-p", "no:randomly", *options)
+    return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:schemathesis", *options)
 
 
 def test_pytests_own_cache_stays_pytests(pytester: pytest.Pytester) -> None:
