@@ -116,14 +116,31 @@ def test_from_a_folder_below_and_by_an_absolute_path(history: History) -> None:
 
 
 def test_a_ref_that_lacks_the_folder_makes_everything_new(history: History) -> None:
+    history.git("rm", "-q", "-r", "schemas")
+    history.write("README.yaml", "a: 1\n")
+    history.commit()
+    history.write("schemas/mail.yaml", MAIL)
+    history.write("schemas/other.yaml", OTHER)
+    compared = history.compare("main")
+    assert only(compared) == ([], ["schemas/mail.yaml", "schemas/other.yaml"])
+    words = f"the schemas of `schemas` are new since {compared.label}: there is nothing to compare with"
+    assert compared.notes == (words,)
+
+
+def test_a_folder_that_was_moved_is_compared_with_where_it_was(history: History) -> None:
     history.git("mv", "schemas", "elsewhere")
+    history.write("kept/third.yaml", MAIL.replace("inbox", "drafts"))
     history.commit()
     history.git("mv", "elsewhere", "schemas")
     compared = history.compare("main")
-    assert only(compared) == ([], ["schemas/mail.yaml", "schemas/other.yaml"])
-    assert compared.notes == (
-        f"the schemas of `schemas` are new since {compared.label}: there is nothing to compare with",
+    assert only(compared) == (
+        ["elsewhere/mail.yaml", "elsewhere/other.yaml"],
+        ["schemas/mail.yaml", "schemas/other.yaml"],
     )
+    label = compared.label
+    words = f"{label} has no schemas in `schemas`: compared with those that were elsewhere, and are gone"
+    assert compared.notes == (words,)
+    assert only(history.compare("main", "schemas/mail.yaml")) == ([], ["schemas/mail.yaml"])
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,10 @@ def _compared(found: Found, old: Open, label: str) -> Compared:
         read = read_both(sides, version_label)
         baselines.append(read.value)
         errors += read.value.told(read.diagnostics)
+        if sides.old and not any(_is_in(path, found.given) for path in sides.old):
+            notes.append(
+                f"{version_label} has no schemas in {_shown(found, sides)}: compared with those that were elsewhere, and are gone"
+            )
         if sides.new and not sides.old:
             notes.append(
                 f"the schemas of {_shown(found, sides)} are new since {version_label}: there is nothing to compare with"

@@ -5,6 +5,7 @@ What is the same on both sides, and refers to nothing that is not, is not parsed
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from ..discovery import is_schema_name, is_schema_text
@@ -13,6 +14,9 @@ from ..loading import SIZE_LIMIT
 from ..project import Workspace
 from .mentions import mentions, spelled_with_escapes
 from .version import Version
+
+_MOVED = 2_000
+"""Files with a schema's name that are looked into for schemas that were moved, at most."""
 
 
 @dataclass(slots=True)
@@ -76,6 +80,9 @@ class Sides:
 def sides_of(workspace: Workspace, given: Iterable[Path], version: Version, others: Iterable[Path] = ()) -> Sides:
     """Look at both sides of what was asked for (`given`, files and folders); `others` are roots of other projects.
 
+    Where the old version has no schema in the folders that were asked for, they were somewhere else: then its schemas of
+    anywhere in the project, as far as they are gone, are the old side.
+
     Raises:
         Unreadable: the old version can't be read.
     """
@@ -83,10 +90,18 @@ def sides_of(workspace: Workspace, given: Iterable[Path], version: Version, othe
     same = {path for path in new if version.holds(path, _bytes(path))}
     old = set(same)
     roots = [root for root in others if root != workspace.root and root.is_relative_to(workspace.root)]
-    for path in candidates(given, version):
-        ours = path.is_relative_to(workspace.root) and not any(path.is_relative_to(root) for root in roots)
-        if ours and path not in old and workspace.name(path).isprintable() and _was_schema(path, version, path in new):
-            old.add(path)
+
+    def may_be_ours(path: Path) -> bool:
+        inside = path.is_relative_to(workspace.root) and not any(path.is_relative_to(root) for root in roots)
+        return inside and path not in old and workspace.name(path).isprintable()
+
+    asked = tuple(given)
+    old.update(
+        path for path in candidates(asked, version) if may_be_ours(path) and _was_schema(path, version, path in new)
+    )
+    if new and not old and version.whole and not any(map(is_schema_name, asked)):
+        gone = (path for path in candidates([workspace.root], version) if not _is_file(path) and may_be_ours(path))
+        old.update(path for path in islice(gone, _MOVED) if _was_schema(path, version, False))
     return Sides(workspace, version, new, frozenset(old), frozenset(same))
 
 

@@ -46,6 +46,8 @@ _KINDS = {"120000": Kind.LINK, "40000": Kind.FOLDER, "160000": Kind.MODULE}
 class GitFiles(Version):
     """The files of a commit. `tree` is the id of its root; `prefix` goes before a path for people (`main:`)."""
 
+    whole = True
+
     def __init__(self, objects: Objects, tree: str, prefix: str) -> None:
         self.top = objects.repository.top
         self._root = Entry(Kind.FOLDER, tree, objects)

@@ -8,9 +8,10 @@ from ..files import Files
 
 
 class Version(Files, ABC):
-    """Files as they were. `top` is the folder that holds all that is known of them."""
+    """Files as they were. `top` is the folder that holds all that is known of them; `whole` tells that this is a whole tree."""
 
     top: Path
+    whole = False
 
     @abstractmethod
     def named(self, path: Path) -> str:
