@@ -191,7 +191,7 @@ class Inclusion:
         elif classes == [mine] or (len(classes) == 1 and self._sides.paired(mine, classes[0])):
             yield Way(spot.path, spot.put, view_of(decl), view_of(self._reader.declared.type(classes[0])))
         elif classes:
-            for view, value in variants(decl, base[0]):
+            for view, value in variants(self._sides, decl, base[0], classes):
                 ref = meant(self._sides, view, mine, classes)
                 if ref is None:
                     yield from self._shown(mine, theirs, [value], spot, "type")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice, product
 from typing import Any
 
 from ...ir import Annotation, LiteralOf, TypeDecl, TypeRef, UnionOf
@@ -9,19 +10,37 @@ from .declared import NONE
 from .sides import Sides
 from .views import View, view_of
 
+VARIANTS_MAX = 200
+"""Combinations of constants of one class that are looked at, at most."""
 
-def variants(decl: TypeDecl, base: Any) -> Iterator[tuple[View, Any]]:
-    """Yield a class once for each value of the fields that tell types apart, with a value of it."""
+
+def variants(sides: Sides, decl: TypeDecl, base: Any, classes: Iterable[TypeRef]) -> Iterator[tuple[View, Any]]:
+    """Yield a class once for each value of the fields that tell the reader's types apart, with a value of it."""
+    words = _telling(sides.reader.declared.type(ref) for ref in classes)
+    rows = [
+        [(field, value) for value in _constants(field.annotation) or ()]
+        for field in decl.fields
+        if field.python in words and len(_constants(field.annotation) or ()) > 1
+    ]
     whole = view_of(decl)
-    for at, field in enumerate(decl.fields):
-        values = _constants(field.annotation)
-        if values is not None and len(values) > 1:
-            for value in values:
-                fields = list(decl.fields)
-                fields[at] = replace(field, annotation=NONE if value is None else LiteralOf((value,)))
-                yield replace(whole, fields=tuple(fields)), base | {field.python: value}
-            return
-    yield whole, base
+    for row in islice(product(*rows), VARIANTS_MAX):
+        chosen = {field.python: NONE if value is None else LiteralOf((value,)) for field, value in row}
+        fields = (
+            replace(each, annotation=chosen[each.python]) if each.python in chosen else each for each in decl.fields
+        )
+        yield replace(whole, fields=tuple(fields)), base | {field.python: value for field, value in row}
+
+
+def _telling(types: Iterable[TypeDecl]) -> set[str]:
+    """Return the properties whose constants differ between types."""
+    found: dict[str, set[frozenset[object]]] = {}
+    for decl in types:
+        for field in decl.fields:
+            values = _constants(field.annotation)
+            if values is not None:
+                for word in {field.python, field.alias or field.python}:
+                    found.setdefault(word, set()).add(frozenset((type(value), value) for value in values))
+    return {word for word, known in found.items() if len(known) > 1}
 
 
 def meant(sides: Sides, view: View, mine: TypeRef, classes: Iterable[TypeRef]) -> TypeRef | None:
