@@ -1,12 +1,12 @@
 """API: groups. What a write drops may not become less without anybody's saying so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..diagnostics import Steps
 from ..ir import Group, Key, Model, Target
 from ..names import function_of_group
 from ..rules import breaking_apis as rules
-from .keychanges import place_of_removed
+from .keychanges import place_of_removed, segment_names
 from .pairs import Comparison, ModelPair
 
 
@@ -41,6 +41,7 @@ def lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
         pair = models.get(id(target.model))
         if pair is None or pair.new is None:
             continue
+        names = segment_names(pair)
         rest = [one for one in now.targets if one.model.name == pair.new.name]
         for key in _keys(target):
             heir = next((each.new for each in pair.keys if each.old is not None and each.old.name == key.name), None)
@@ -49,7 +50,7 @@ def lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
             if not any(_drops(one, heir) for one in rest):
                 yield f"`{heir.base}`"
                 break
-            less = _narrower(target, rest, key, heir)
+            less = _narrower(target, rest, (key, heir), names)
             if less is not None:
                 yield less
                 break
@@ -63,16 +64,18 @@ def _drops(target: Target, key: Key) -> bool:
     return any(one.name == key.name for one in _keys(target))
 
 
-def _narrower(target: Target, rest: Iterable[Target], key: Key, heir: Key) -> str | None:
-    """Return what of a key's entries is no longer dropped, where some of them still are."""
-    before = _given(target, key)
+def _narrower(
+    target: Target, rest: Iterable[Target], versions: tuple[Key, Key], names: Mapping[str, str]
+) -> str | None:
+    """Return what of a key's entries is no longer dropped, where some of them still are; `names` are segments' new ones."""
+    key, heir = versions
+    before = {names.get(name, name) for name in _given(target, key)} & {segment.name for segment in heir.segments}
     after = [_given(one, heir) for one in rest if _drops(one, heir)]
-    named = {was.name: now.name for was, now in zip(key.segments, heir.segments, strict=False)}
-    kept = {named.get(name, name) for name in before}
-    if any(given <= kept for given in after):
+    if any(given <= before for given in after):
         return None
-    more = min((given - kept for given in after), key=lambda extra: (len(extra), sorted(extra)))
-    return f"all entries of `{heir.base}`: only those of one {' and '.join(f'`{name}`' for name in sorted(more))}"
+    more = min((given - before for given in after), key=lambda extra: (len(extra), sorted(extra)))
+    listed = " and ".join(f"`{name}`" for name in sorted(more))
+    return f"`{heir.base}` for every {listed}: only for the one that it is given"
 
 
 def _given(target: Target, key: Key) -> frozenset[str]:

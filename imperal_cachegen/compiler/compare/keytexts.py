@@ -12,6 +12,7 @@ from ...keys import Bool, Date, DateTime, Enum, Id, Int, JsonDigest, SegmentType
 from ..ir import Key, Segment
 from ..keys.arguments import Arguments, shown_value
 from ..keys.describe import typical_value
+from ..keys.explain import divided
 from ..keys.proofs import same_key
 from ..keys.search import Undecided
 from .pairs import Pair
@@ -97,7 +98,13 @@ def _text(segment: Segment, value: object) -> str | None:
 
 
 def meeting(old: Key, new: Key) -> Meeting | None:
-    """Return a key that the versions take for different arguments, or None where none was found."""
+    """Return a key that the versions take for different arguments, or None where none was found.
+
+    One that people can read is looked for first: a proof's is the shortest.
+    """
+    readable = _example(old, new)
+    if readable is not None:
+        return readable
     try:
         doubt = same_key(plain_parts(old), plain_parts(new))
     except Undecided:
@@ -105,6 +112,22 @@ def meeting(old: Key, new: Key) -> Meeting | None:
     if doubt is None or dict(doubt.one.values) == dict(doubt.other.values):
         return None
     return Meeting(doubt.key, doubt.one, doubt.other)
+
+
+def _example(old: Key, new: Key) -> Meeting | None:
+    """Return an example of one version's key that the other takes for different arguments."""
+    before, after = plain_parts(old), plain_parts(new)
+    for writer, reader in ((before, after), (after, before)):
+        texts = [part if isinstance(part, str) else _text(part, _distinct(part, at)) for at, part in enumerate(writer)]
+        key = "".join(text or "" for text in texts)
+        read = divided(key, reader)
+        if read is None:
+            continue
+        theirs = Arguments(tuple((segment.name, value) for segment, _, value in read))
+        mine = _arguments(writer, [text or "" for text in texts])
+        if dict(mine.values) != dict(theirs.values):
+            return Meeting(key, *((mine, theirs) if writer is before else (theirs, mine)))
+    return None
 
 
 def swapped(old: Key, new: Key) -> Meeting | None:

@@ -60,7 +60,7 @@ def _truncation(policy: Truncate | None, names: dict[str, str]) -> str:
 def _conditions(conditions: tuple[Condition, ...], names: dict[str, str]) -> str:
     """Return conditions in words, in order of the fields: all must hold."""
     texts = sorted(
-        f"`{names.get(one.field, one.field)}` is " f"{'not empty' if one.not_empty else f'`{_constant(one.value)}`'}"
+        f"`{names.get(one.field, one.field)}` is {'not empty' if one.not_empty else f'`{_constant(one.value)}`'}"
         for one in conditions
     )
     return f"if {' and '.join(texts)}" if texts else "always"

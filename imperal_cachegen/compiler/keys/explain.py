@@ -91,13 +91,13 @@ def _readings(text: str, schema: Schema, key: Key) -> Iterator[Reading]:
     if key.scoped and text[-SCOPE_SUFFIX_LENGTH:-8] == ":" and WORD_AND_DASH.issuperset(text[-8:]):
         bases.append((text[:-SCOPE_SUFFIX_LENGTH], text[-8:]))
     for base, generation in bases:
-        found = _divided(base, key.parts)
+        found = divided(base, key.parts)
         if found is not None:
             values = tuple((part.name, value) for part, _, value in found)
             yield Reading(schema, key, Arguments(values), tuple(part_text for _, part_text, _ in found), generation)
 
 
-def _divided(text: str, parts: tuple[Part, ...]) -> list[tuple[Segment, str, object]] | None:
+def divided(text: str, parts: tuple[Part, ...]) -> list[tuple[Segment, str, object]] | None:
     """Divide a text into the parts of a template, or return None. Every pair of part and place is tried once."""
     dead: set[tuple[int, int]] = set()
 
