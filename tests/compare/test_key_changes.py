@@ -79,3 +79,9 @@ def test_a_group_that_lost_a_scope_drops_one_entry_of_many(tmp_path: Path) -> No
     everything = found(tmp_path, with_option("scope: calendar_id"), ("    scope: calendar_id\n", ""))
     (one,) = [one for one in everything if one.code == "CG969"]
     assert one.message.endswith("no longer drops `agenda` for every `day`: only for the one that it is given")
+
+
+def test_what_another_scope_hides_is_not_called_refused(tmp_path: Path) -> None:
+    old = with_option("scope: calendar_id")
+    changes = ("scope: calendar_id", "scope: [calendar_id, day]"), ("titles: list[str]", "titles: list[int]")
+    assert {one.code for one in found(tmp_path, old, *changes)} == {"CG907", "CG963", "CG968", "CG969"}

@@ -29,6 +29,8 @@ def meet(pair: ModelPair) -> bool:
         return False
     if not old.keys or not new.keys:
         return True
+    if old.scope is not None and new.scope is not None and len(old.scope) != len(new.scope):
+        return False  # the generations are of other scopes: none of the one version is ever another's
     if any(each.old and each.new and parts_meaning(each.old) == parts_meaning(each.new) for each in pair.keys):
         return any(was.scoped == now.scoped for was in old.keys for now in new.keys)
     return any(_share(was, now) for was in old.keys for now in new.keys)
