@@ -106,7 +106,9 @@ def policies(old: Version, new: Version) -> Iterator[Complaint]:
         was, now = old.rules(one.model, one.key), new.rules(one.other, one.heir)
         kept = (one.model.name, one.key.name) == (one.other.name, one.heir.name)
         if repr(was.policy) != repr(now.policy):
-            yield Complaint(("TTL",) if kept else ("TTL", *CALLS), f"{one.model.name} had {was.policy!r}, and has {now.policy!r}")
+            yield Complaint(
+                ("TTL",) if kept else ("TTL", *CALLS), f"{one.model.name} had {was.policy!r}, and has {now.policy!r}"
+            )
         if (was.oversize is None) != (now.oversize is None):
             yield Complaint(("TTL",), f"{one.model.name} had {was.oversize!r}, and has {now.oversize!r}")
         if sorted(repr(wanted) for _, wanted in was.rules.store_if) != sorted(
