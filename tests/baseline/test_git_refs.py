@@ -153,7 +153,7 @@ def test_a_folder_that_was_moved_is_compared_with_where_it_was(history: History)
         ("-x", "is no git ref"),
         ("--all", "is no git ref"),
         ("--output=x", "is no git ref"),
-        ("", "is no git ref"),
+        ("", "is a variable not set?"),
         ("a\nb", "is no git ref"),
         ("a\0b", "is no git ref"),
         ("^main", "nor a git ref"),

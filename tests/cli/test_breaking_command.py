@@ -145,6 +145,7 @@ def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Breaking) -> Non
     assert (code, out) == (2, "")
     assert "mian" in err
     assert breaking()[0] == 2
+    assert "is a variable not set?" in breaking("--against", "")[2]
     assert breaking("--against", "main", "nowhere")[0] == 2
     schema.write_text(OLD.replace("count: int", "count: imt"), encoding="utf-8")
     code, out, err = breaking("--against", "main")

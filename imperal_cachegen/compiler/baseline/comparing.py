@@ -31,6 +31,8 @@ def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compa
     one folder that is asked for, by their paths in it; a git ref. Without `paths`: as `build`. Of `options` only `cwd`
     counts.
     """
+    if not against.strip():
+        return Compared(usage=("`--against` is empty (is a variable not set?): name a git ref, a folder or a file",))
     found = outcome(find_workspaces(paths, options.cwd))
     if found.value.usage:
         return Compared(usage=found.value.usage)
@@ -39,9 +41,9 @@ def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compa
         return Compared(diagnostics=in_order(errors))
     path = options.cwd / against
     try:
-        if against and is_file(path):
+        if is_file(path):
             compared = compare_with_saved(path, shown(against), found.value, everything=not paths)
-        elif against and is_folder(path):
+        elif is_folder(path):
             version = folder_version(path, against, found.value)
             compared = _compared(found.value, lambda _: (version, shown(against)), shown(against))
         else:
