@@ -1,10 +1,11 @@
 """Tells what a write drops more or less than before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from ..compare.groupchanges import lost
+from ..compare.keychanges import segment_names
 from ..compare.pairs import Comparison, GroupPair, ModelPair, Pair
 from ..ir import Group, Target
 from ..names import function_of_group
@@ -87,15 +88,15 @@ def _dropped(group: Group, models: Models | None) -> dict[str, str]:
         pair = models.forward.get(id(target.model)) if models is not None else None
         model = target.model if pair is None or pair.new is None else pair.new
         full = model.name if target.key is None or target.key.name is None else f"{model.name}.{target.key.name}"
-        found[full] = _which(target)
+        found[full] = _which(target, segment_names(pair) if pair is not None else {})
     return found
 
 
-def _which(target: Target) -> str:
-    """Return which entries of a model a target drops."""
+def _which(target: Target, names: Mapping[str, str]) -> str:
+    """Return which entries of a model a target drops. `names` are the new names of renamed segments."""
     if target.key is None:
-        return f"scope [{', '.join(target.model.scope or ())}]"
-    return f"each [{', '.join(target.each)}]" if target.each else "one key"
+        return f"scope [{', '.join(names.get(name, name) for name in target.model.scope or ())}]"
+    return f"each [{', '.join(names.get(name, name) for name in target.each)}]" if target.each else "one key"
 
 
 def _differences(was: Group, now: Group, models: Models) -> Iterable[Words]:

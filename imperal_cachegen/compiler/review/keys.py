@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...keys import Bool, Enum, Id, Int, Text
+from ..compare.keychanges import segment_names
 from ..compare.keytexts import aligned, rewritten
 from ..compare.pairs import ModelPair, Pair
 from ..ir import Key, Policy
@@ -114,7 +115,9 @@ def _key_facts(pairs: Sequence[Pair[Key]]) -> Iterable[Words]:
 
 
 def _is_changed(was: Key, now: Key) -> bool:
-    return form_of(was) != form_of(now) or _cold_key(Pair(was, now)) is not None
+    """Whether a key has other texts, or a longer or shorter form; another name of a segment changes neither."""
+    same = longest(was) == longest(now) and was.revision == now.revision and was.scoped == now.scoped
+    return not same or _cold_key(Pair(was, now)) is not None
 
 
 def _types(pair: Pair[Key]) -> Iterable[Words]:
@@ -142,7 +145,9 @@ def _reasons(pair: ModelPair) -> list[Words]:
         reasons.append(("the model's name is a part of each entry's path",))
     if was.revision != now.revision:
         reasons.append((f"revision {was.revision} → {now.revision}",))
-    if was.scope != now.scope:
+    names = segment_names(pair)
+    before = None if was.scope is None else tuple(names.get(name, name) for name in was.scope)
+    if before != now.scope:
         reasons.append(say("scope {} → {}", scope_text(was.scope), scope_text(now.scope)))
     return reasons
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from ..compare.keychanges import segment_names
 from ..compare.meaning import type_text
 from ..compare.pairs import ModelPair, TypePair
 from ..ir import Condition, Identity, Model, Truncate, TypeDecl
@@ -41,7 +42,7 @@ def tell_model(pair: ModelPair, names: Mapping[str, str], validity: Validity, ho
     *times, last = keys.facts or ((),)
     codes = validity.codes(pair.new_schema.source.name, now.name, [field.annotation for field in now.fields])
     values = [*_values(now, codes, fields, validity, cold=bool(was.keys) and keys.unread)]
-    changed = [*times, *_revision(was, now), *fields.facts, *values, *_options(was, now)]
+    changed = [*times, *_revision(was, now), *fields.facts, *values, *_options(pair, was, now)]
     if not (changed or calls or keys.changes or keys.cold or keys.notes or functions.lines or was.name != now.name):
         return None
     return Told(
@@ -148,10 +149,12 @@ def _codes(codes: Iterable[str]) -> Words:
     return joined([(Code(code),) for code in codes], ", ")
 
 
-def _options(was: Model, now: Model) -> Iterable[Words]:
-    """Yield what changed in what else a model says of storing its values."""
+def _options(pair: ModelPair, was: Model, now: Model) -> Iterable[Words]:
+    """Yield what changed in what else a model says of storing its values; another name of a segment is no change."""
+    segments = segment_names(pair)
+    identity = [Identity(one.field, segments.get(one.segment, one.segment)) for one in was.identity]
     texts = [
-        ("identity", _identity(was.identity), _identity(now.identity)),
+        ("identity", _identity(identity), _identity(now.identity)),
         ("stored only if", _conditions(was.store_if), _conditions(now.store_if)),
         ("over 64 KB", _oversize(was.oversize), _oversize(now.oversize)),
     ]
