@@ -317,3 +317,10 @@ def test_a_type_that_was_split_in_two_is_told_by_each_of_its_constants(tmp_path:
         now = dog.format('Literal["dog"]') + other + puppy.format(kind)
         found = between(tmp_path, old, model("pet: Dog | Cat | Puppy", types=now))
         assert [one.witness for one in found if one.direction == "old_to_new"] == ([] if witness is None else [witness])
+
+
+def test_a_text_beside_a_set_is_written_as_a_text(tmp_path: Path) -> None:
+    found = between(tmp_path, model("a: set[str]"), model("a: set[str] | str"))
+    assert told(found) == {("new", "type", '{"a":""}')}
+    found = between(tmp_path, model("a: int | dict[str, int]"), model("a: set[int] | int | dict[str, int]"))
+    assert told(found) == {("new", "type", '{"a":[]}')}

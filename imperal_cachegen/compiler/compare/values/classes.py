@@ -11,7 +11,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from pydantic_core import SchemaSerializer, SchemaValidator, ValidationError, core_schema, to_json, to_jsonable_python
+from pydantic_core import (
+    PydanticSerializationUnexpectedValue,
+    SchemaSerializer,
+    SchemaValidator,
+    ValidationError,
+    core_schema,
+    to_json,
+    to_jsonable_python,
+)
 
 from ...ir import (
     Annotation,
@@ -56,6 +64,8 @@ _PLAIN: dict[str, core_schema.CoreSchema] = {
 
 def _in_order(items: Any) -> list[Any]:
     """Return a set as a list in an order of its own: that of a set is another one in each run."""
+    if not isinstance(items, set):  # a union's other member is written then
+        raise PydanticSerializationUnexpectedValue("no set")
     return sorted(items, key=lambda item: (len(text := to_json(item)), text))
 
 
