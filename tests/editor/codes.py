@@ -61,7 +61,7 @@ ELSEWHERE = """
 """
 """They are about texts that are no tree, about settings, or about the insides of documents."""
 
-WHOLE_FAMILIES_ELSEWHERE = ("CG7", "CG8")
+WHOLE_FAMILIES_ELSEWHERE = ("CG7", "CG8", "CG9")
 """Generated files, and ignores: no part of the language's tree."""
 
 
