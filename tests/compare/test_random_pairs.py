@@ -26,7 +26,7 @@ from imperal_cachegen.compiler.pipeline import Options, resolve_project
 from imperal_cachegen.compiler.saved import from_text, to_text
 
 FEW = settings(max_examples=60, derandomize=True, database=None)
-MANY = settings(max_examples=2_000)
+MANY = settings(max_examples=1_500)
 
 
 @pytest.fixture(scope="module")

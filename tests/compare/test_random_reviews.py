@@ -22,7 +22,7 @@ from imperal_cachegen.compiler.review.page import to_html
 from imperal_cachegen.compiler.review.words import plain
 
 FEW = settings(max_examples=40, derandomize=True, database=None)
-MANY = settings(max_examples=3_000)
+MANY = settings(max_examples=1_000)
 COLD = {"CG900", "CG902", "CG904", "CG905", "CG906", "CG907"}
 """Rules after which some stored entry is not found."""
 

@@ -240,7 +240,7 @@ def field_retyped(place: Span, cls: str, name: str, types: tuple[str, str], was:
         total: int
     """
     message = f"`{shown(name)}` of `{shown(cls)}` is `{shown(types[1])}`, which was `{shown(types[0])}`"
-    return Finding(place, message, (), _was(was))
+    return Finding(place, message, ("a type checker finds what reads it; see that it takes the new type",), _was(was))
 
 
 @rule("CG964", "field-required")
