@@ -118,12 +118,15 @@ def _advice(changes: "Changes") -> Iterator[str]:
 
 
 def _summary(changes: "Changes") -> str:
+    from ..compiler.categories import CATEGORIES
+
     schemas = f"{changes.compared} schema{'' if changes.compared == 1 else 's'}"
     what = f"{schemas} compared with {changes.label}"
     if changes.errors:
         return f"{what}: mend the errors first"
-    breaks = len(changes.found)
-    if not breaks and not changes.accepted:
-        return f"{what}: nothing breaks"
-    accepted = f", {len(changes.accepted)} accepted" if changes.accepted else ""
-    return f"{what}: {breaks} finding{'' if breaks == 1 else 's'}{accepted}"
+    breaks = sum(one.code in CATEGORIES for one in changes.found)
+    others = len(changes.found) - breaks
+    parts = [f"{breaks} break{'' if breaks == 1 else 's'}" if breaks else "nothing breaks"]
+    parts += [f"{len(changes.accepted)} accepted"] * bool(changes.accepted)
+    parts += [f"{others} other finding{'' if others == 1 else 's'}"] * bool(others)
+    return f"{what}: {', '.join(parts)}"

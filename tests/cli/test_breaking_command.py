@@ -80,7 +80,7 @@ def test_a_break_fails_and_says_how_it_is_accepted(schema: Path, breaking: Break
     schema.write_text(CHANGED, encoding="utf-8")
     code, out, err = breaking("--against", "main")
     assert code == 1
-    assert out.endswith("): 2 findings\n")
+    assert out.endswith("): 2 breaks\n")
     assert "error[CG904]: the key `notes:{folder}` is now `note_list:{folder}`" in err
     assert "main:schemas/notes.yaml:6:" in err
     assert "# cachegen: accept[CG904] why nobody minds" in err
@@ -90,7 +90,7 @@ def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Bre
     schema.write_text(ACCEPTED, encoding="utf-8")
     code, out, err = breaking("--against", "main", "--strict")
     assert code == 0
-    assert out.endswith("): 0 findings, 1 accepted\n")
+    assert out.endswith("): nothing breaks, 1 accepted\n")
     assert "accepted[CG904]: the key `notes:{folder}` is now" in err
     assert "the old word was a typo" in err
     told = json.loads(breaking("--against", "main", "--format", "json")[1])
@@ -101,8 +101,9 @@ def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Bre
 def test_an_accept_that_has_done_its_work_is_a_warning(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
     schema.write_text(ACCEPTED, encoding="utf-8")
     git(tmp_path, "commit", "-qam", "another key")
-    code, _, err = breaking("--against", "HEAD")
+    code, out, err = breaking("--against", "HEAD")
     assert (code, "warning[CG814]" in err) == (0, True)
+    assert out.endswith("): nothing breaks, 1 other finding\n")
     assert breaking("--against", "HEAD", "--strict")[0] == 1
 
 
@@ -132,7 +133,7 @@ def test_findings_go_to_a_file_while_the_terminal_stays_readable(
     schema.write_text(CHANGED, encoding="utf-8")
     code, out, err = breaking("--against", "main", "--format", "sarif", "--output", "found.sarif")
     assert code == 1
-    assert "2 findings" in out
+    assert "2 breaks" in out
     assert "error[CG904]" in err
     results = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     assert [one["ruleId"] for one in results] == ["CG904", "CG940"]
