@@ -22,7 +22,7 @@ def tell_schema(pair: Pair[Schema]) -> Told | None:
         facts.append(say("app {} → {}", was.app or ("none",), now.app or ("none",)))
         keys = [key for model in was.models for key in model.keys]
         if keys and was.app is not None:
-            one = Cold(now.app or was.app, longest_life(keys))
+            one = Cold(was.app, longest_life(keys))
             cold.append(one)
             why: Words = ("an app's name is a part of each entry's path",)
             notes.append(cold_note(None, one, why, longest_life(key for model in now.models for key in model.keys)))
