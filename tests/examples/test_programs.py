@@ -69,10 +69,10 @@ STORIES = {
     "schema_history.py": (
         "CG904 error: the key `inbox:{account_id}:{page}` is now `inbox:{account_id}:{folder}:{page}`",
         "CG920 error: old entries of `unread_summary` are refused by the new version",
-        "5 findings\n   (exit code 1)\n",
+        "5 breaks\n   (exit code 1)\n",
         "accepted[CG904]: ",
         ": pages of two folders shared one entry; they are fetched anew\n",
-        "0 findings, 2 accepted\n   (exit code 0)\n",
+        "nothing breaks, 2 accepted\n   (exit code 0)\n",
         "   $ cachegen review --against main\n   **2 models change: `inbox_page` goes cold at the deploy",
         "   $ cachegen review --against main\n   Nothing changes: stored entries, times and call sites stay as they are.\n   (exit code 0)\n",
     ),

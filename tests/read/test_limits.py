@@ -140,8 +140,7 @@ def test_any_bytes_get_a_tree_or_an_error(tmp_path_factory: pytest.TempPathFacto
 @given(_YAMLISH)
 def test_pure_python_reads_the_same(text: str) -> None:
     """Without libyaml the same texts are read; findings may name another place, never another tree."""
-    if "\t" in text:
-        text = text.replace("\t", " ")
+    text = text.replace("\t", " ").replace("\ufeff", " ")  # no text with a byte-order mark in it comes past loading
     source = Source(PATH, "schema.yaml", text)
     fast = outcome(parse(source))
     with pytest.MonkeyPatch.context() as patch:
