@@ -65,9 +65,17 @@ def _mixed(old: Version, new: Version, model: ModelDecl, other: ModelDecl) -> It
             if text in before and before[text] != now:
                 same = before[text][0] == key.uid and _order(model, key.uid) == _order(other, key.uid)
                 yield Complaint(
-                    ("MIXED", "API") if same else ("MIXED",),
+                    ("MIXED", "API") if same else ("MIXED", "KEY") if _guarded(model, other) else ("MIXED",),
                     f"{model.name}: {text} was of {before[text]}, and is of {now}",
                 )
+
+
+def _guarded(model: ModelDecl, other: ModelDecl) -> bool:
+    """Whether identity or a scope may keep an entry that is found under another's key from being served.
+
+    Then the key is lost, and not mixed up. What is really served is asked of the store.
+    """
+    return bool(model.identity and other.identity) or bool(model.scope and other.scope)
 
 
 def _order(model: ModelDecl, uid: int) -> list[int]:

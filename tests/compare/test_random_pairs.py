@@ -26,7 +26,7 @@ from imperal_cachegen.compiler.pipeline import Options, resolve_project
 from imperal_cachegen.compiler.saved import from_text, to_text
 
 FEW = settings(max_examples=60, derandomize=True, database=None)
-MANY = settings(max_examples=1_500)
+MANY = settings(max_examples=500, derandomize=True, database=None)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_what_goes_wrong_between_two_versions_is_told(root: Path, made: Declared
 @pytest.mark.long
 @MANY
 @given(declared(), st.data())
-def test_what_goes_wrong_between_thousands_of_versions_is_told(root: Path, made: Declared, data: st.DataObject) -> None:
+def test_what_goes_wrong_between_hundreds_of_versions_is_told(root: Path, made: Declared, data: st.DataObject) -> None:
     pair_holds(root, made, data)
 
 
@@ -138,7 +138,7 @@ def test_spelling_order_comments_and_descriptions_mean_nothing(
 @pytest.mark.long
 @MANY
 @given(declared(), SEEDS)
-def test_thousands_of_spellings_mean_nothing(root: Path, made: Declared, seeds: tuple[int, int]) -> None:
+def test_hundreds_of_spellings_mean_nothing(root: Path, made: Declared, seeds: tuple[int, int]) -> None:
     no_finding(root, made, seeds)
 
 
