@@ -26,7 +26,7 @@ from imperal_cachegen.compiler.pipeline import Options, resolve_project
 from imperal_cachegen.compiler.saved import from_text, to_text
 
 FEW = settings(max_examples=60, derandomize=True, database=None)
-MANY = settings(max_examples=500, derandomize=True, database=None)
+MANY = settings(max_examples=200, derandomize=True, database=None)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from imperal_cachegen.compiler.review.page import to_html
 from imperal_cachegen.compiler.review.words import plain
 
 FEW = settings(max_examples=40, derandomize=True, database=None)
-MANY = settings(max_examples=500, derandomize=True, database=None)
+MANY = settings(max_examples=200, derandomize=True, database=None)
 COLD = {"CG900", "CG902", "CG904", "CG905", "CG906", "CG907"}
 """Rules after which some stored entry is not found."""
 

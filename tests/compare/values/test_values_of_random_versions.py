@@ -39,9 +39,7 @@ from imperal_cachegen.compiler.ir import (
 )
 
 FEW = settings(max_examples=70, derandomize=True, database=None, suppress_health_check=[HealthCheck.filter_too_much])
-MANY = settings(
-    max_examples=1_000, derandomize=True, database=None, suppress_health_check=[HealthCheck.filter_too_much]
-)
+MANY = settings(max_examples=500, derandomize=True, database=None, suppress_health_check=[HealthCheck.filter_too_much])
 NAMES = ("Alpha", "Beta", "Gamma")
 WORDS = ("a", "b", "c", "a-b")
 EDITS = (
