@@ -1,7 +1,9 @@
 """What all tests share: how Hypothesis runs. `HYPOTHESIS_PROFILE=fuzz` is `make fuzz`."""
 
 import os
+import sys
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from gateway_server import GatewayServer
@@ -21,6 +23,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let golden cases be written anew, through the path by which they are tested."""
     parser.addoption("--update", action="store_true", help="write what the golden cases of tests/cases now give")
+
+
+@pytest.fixture(autouse=True)
+def _modules_end_with_their_test(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Forget what a test imported from its own folder: the next may have a module of that name."""
+    before = set(sys.modules)
+    yield
+    folders = str(tmp_path_factory.getbasetemp())
+    for name in set(sys.modules) - before:
+        if _folder(sys.modules[name]).startswith(folders):
+            del sys.modules[name]
+
+
+def _folder(module: ModuleType) -> str:
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return next((place for place in places if place), "")
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,6 @@ def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
         report = build([folder], Options(tmp_path))
         assert not report.failed, report.diagnostics
         importlib.invalidate_caches()
-        monkeypatch.delitem(sys.modules, "their_models", raising=False)
         return importlib.import_module(name)
 
     return make

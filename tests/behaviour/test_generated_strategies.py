@@ -99,7 +99,7 @@ def test_every_model_and_every_key_with_segments_has_some(examples: list[Pair]) 
 
 
 @pytest.fixture
-def everything_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
+def everything_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pair:
     """The module that has every type of field, segment and rule, in a package."""
     project = everything()
     folder = tmp_path / "every_caches"
@@ -114,9 +114,7 @@ def everything_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     (tmp_path / "their_app.py").write_text(THEIR_APP.replace("mail-client", "drawn-everything"))
     monkeypatch.syspath_prepend(tmp_path)
     names = [f"every_caches.{main.module}", f"every_caches.{main.module}_strategies"]
-    yield Pair(*map(importlib.import_module, names))
-    for name in [name for name in sys.modules if name.startswith(("every_caches", "their_models", "their_app"))]:
-        del sys.modules[name]
+    return Pair(*map(importlib.import_module, names))
 
 
 def holds(check: Callable[..., object], *drawn: Any) -> None:

@@ -2,8 +2,6 @@
 
 import importlib
 import logging
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -21,15 +19,14 @@ WHERE = {"account_id": "a1", "folder": "INBOX"}
 
 
 @pytest.fixture
-def mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+def mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     schema = readme_block("mailbox_changed:").replace(
         "app: mail-client", "app: troubled-mail"
     )  # other tests have its name
     (tmp_path / "troubled_cache.py").write_text(built(schema, tmp_path, "mail_client"))
     monkeypatch.syspath_prepend(str(tmp_path))
     forget_notices()
-    yield importlib.import_module("troubled_cache")
-    del sys.modules["troubled_cache"]
+    return importlib.import_module("troubled_cache")
 
 
 async def read(mail: ModuleType, cache: Any, **more: Any) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -84,9 +84,8 @@ _numbers = itertools.count()
 
 
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], ModuleType]]:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], ModuleType]:
     """Return what makes the source tree of an extension around a schema, and imports its main module."""
-    before = set(sys.modules)
     monkeypatch.syspath_prepend(tmp_path)
 
     def make(schema: Path) -> ModuleType:
@@ -105,13 +104,9 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         main = MAIN.replace("APP", f"app_{number}").replace("MODULE", module)
         (tmp_path / "main.py").write_text(main, encoding="utf-8")
         importlib.invalidate_caches()
-        monkeypatch.delitem(sys.modules, "main", raising=False)
         return importlib.import_module("main")
 
-    yield make
-    for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(tmp_path)):
-            del sys.modules[name]
+    return make
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)

@@ -11,18 +11,13 @@ from pydantic import BaseModel, ValidationError
 from runtime_parts import Fetcher, Other, Page, settle
 
 from imperal_cachegen.runtime import Extension, Policy, ReadThrough, Truncate, invalidate, models_of, process_stats
-from imperal_cachegen.runtime.foreign import BOARD, ForeignPort
+from imperal_cachegen.runtime.foreign import ForeignPort
 from imperal_cachegen.runtime.platformsize import fits_platform, platform_size
 
 pytestmark = pytest.mark.asyncio
 
 plain = ReadThrough(Page, "page", "page:{account}", Policy(60))
 short = ReadThrough(Page, "page", "page:{account}", Policy(60), oversize=Truncate(("items",), "more"))
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory() -> None:
-    BOARD.deadlines = type(BOARD.deadlines)(10_000)
 
 
 async def test_a_thousand_contexts_of_one_user_make_one_fetch():

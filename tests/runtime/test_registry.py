@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -116,19 +116,15 @@ def register(extension):
 
 
 @pytest.fixture
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    made: list[str] = []
 
     def make(name: str, digest: str, more: str = "") -> None:
-        made.append(name)
         (tmp_path / f"{name}.py").write_text(MODULE.format(app=name, digest=digest, more=more))
         importlib.invalidate_caches()
 
-    yield make
-    for name in made:
-        sys.modules.pop(name, None)
+    return make
 
 
 def again(module: ModuleType, how: str) -> ModuleType:

@@ -9,7 +9,6 @@ from runtime_parts import Fetcher, Page, Recorded, settle
 
 from imperal_cachegen.runtime import CacheClient, Extension, MemoryBackend, Policy, ReadThrough, invalidate, models_of
 from imperal_cachegen.runtime.board import _boards, board_of
-from imperal_cachegen.runtime.foreign import BOARD
 
 pytestmark = pytest.mark.asyncio
 
@@ -19,7 +18,6 @@ patient = ReadThrough(Page, "page", "page:{account}:{n}", Policy(300), scoped=Tr
 
 @pytest.fixture(params=["included", "dict", "telling"])
 def any_cache(request, ext, clock):
-    BOARD.generations = type(BOARD.generations)(10_000)
     return {"included": lambda: included(ext, clock), "dict": DictCache, "telling": TellingCache}[request.param]()
 
 
