@@ -17,7 +17,7 @@ PACKAGE = ROOT / "imperal_cachegen"
 HEAVY = ("yaml", "jinja2", "black", "datamodel_code_generator", "pydantic", "click")
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "yaml": "compiler/read",
-    "jinja2": ("compiler/emit", "compiler/catalogue/page.py", "compiler/review/page.py", "gateway/page.py"),
+    "jinja2": "templating.py",
     "black": "compiler/emit",
     "datamodel_code_generator": "compiler/documents",
     "click": "cli",

@@ -1,24 +1,22 @@
-"""The page for people at `/`: what is cached now. Owns Jinja2 here; server-rendered, and readable without scripts."""
+"""The page for people at `/`: what is cached now. Server-rendered, and readable without scripts."""
 
 import asyncio
 import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache
 from json import dumps
 from typing import Any
 from unicodedata import category
 from urllib.parse import parse_qsl, quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ..runtime.backend import Backend, Held
 from ..runtime.registry import SCOPE_MODEL_NAME
-from ..templating import templates_folder
+from ..templating import environment
 from .activity import Activity
 from .health import reason_of
 from .refusals import NO_STORE
@@ -197,22 +195,8 @@ def _html(template: str, status: int = 200, **shown: Any) -> Response:
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; img-src data:; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
-    text = _environment().get_template(f"{template}.html.jinja").render(nonce=nonce, **shown)
+    text = _TEMPLATES.get_template(f"{template}.html.jinja").render(nonce=nonce, **shown)
     return HTMLResponse(text, status, {**_HEADERS, "Content-Security-Policy": policy})
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    made.filters.update(duration=_duration, size=_size, link=_link)
-    return made
 
 
 def _duration(seconds: float) -> str:
@@ -231,6 +215,9 @@ def _size(number: int) -> str:
 def _link(path: str) -> str:
     """Return where the page of an entry is: its parts stand in the store's path as they stand in a URL."""
     return "/entries/" + quote(path.removeprefix(PREFIX).replace(":", "/"), safe="/%@")
+
+
+_TEMPLATES = environment(autoescape=True, filters={"duration": _duration, "size": _size, "link": _link})
 
 
 def _query(wanted: Wanted) -> str:

@@ -15,7 +15,7 @@ from imperal_cachegen.compiler.emit.out import home_of
 from imperal_cachegen.compiler.emit.plan import FieldPlan, FilePlan
 from imperal_cachegen.compiler.emit.planner import plan_module
 from imperal_cachegen.compiler.emit.pysource import Code
-from imperal_cachegen.compiler.emit.render import environment, render
+from imperal_cachegen.compiler.emit.render import TEMPLATES, render
 from imperal_cachegen.compiler.emit.verify import verify
 
 OUT = Out(Path("/project/caches"), regular=True)
@@ -142,7 +142,7 @@ def test_planned_or_not_no_module_holds_what_none_of_ours_does(statement: str, r
 
 @pytest.mark.parametrize("value", ["x", 1, None, True, object()])
 def test_templates_print_code_and_nothing_else(value: object) -> None:
-    template = environment().from_string("{{ value }}")
+    template = TEMPLATES.from_string("{{ value }}")
     with pytest.raises(NotCode):
         template.render(value=value)
     assert template.render(value=Code("x")) == "x"
@@ -150,7 +150,7 @@ def test_templates_print_code_and_nothing_else(value: object) -> None:
 
 def test_what_a_template_does_not_know_is_an_error() -> None:
     with pytest.raises(NotCode, match="StrictUndefined"):
-        environment().from_string("{{ nothing }}").render()
+        TEMPLATES.from_string("{{ nothing }}").render()
 
 
 def test_every_error_of_emit_is_one_of_ours() -> None:

@@ -1,7 +1,7 @@
 """The catalogue as one page of HTML that needs nothing else: style and script stand in it, by their digests.
 
-Owns Jinja2 here. What a user wrote is escaped by the environment; no template marks anything as safe. Readable without the
-script, which only searches.
+What a user wrote is escaped by the environment; no template marks anything as safe. Readable without the script,
+which only searches.
 """
 
 import re
@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ...templating import templates_folder
+from ...templating import environment, templates_folder
 from .facts import Catalogue
 
 _WIDTHS = 300
@@ -25,27 +24,12 @@ _CODE = re.compile(r"`([^`]+)`")
 def page(catalogue: Catalogue) -> str:
     """Return the page. It depends on the catalogue only."""
     style, script = _asset("catalogue.css") + _widths(), _asset("catalogue.js")
-    template = _environment().get_template("catalogue.html.jinja")
-    return template.render(
+    return _TEMPLATES.get_template("catalogue.html.jinja").render(
         catalogue=catalogue,
         style=Markup(style),  # noqa: S704 - ours, not a user's
         script=Markup(script),  # noqa: S704
         policy=_policy(style, script),
     )
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    made.filters.update(words=_words)
-    return made
 
 
 @cache
@@ -71,3 +55,6 @@ def _words(text: str) -> Iterator[tuple[bool, str]]:
     for at, piece in enumerate(_CODE.split(text)):
         if piece:
             yield at % 2 == 1, piece
+
+
+_TEMPLATES = environment(autoescape=True, filters={"words": _words})

@@ -1,11 +1,8 @@
 """A review as one HTML page that needs nothing else: no script, no address, readable in print and in the dark."""
 
-from functools import cache
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ...templating import templates_folder
+from ...templating import environment
 from ..report.visible import visible
 from ..rules.registry import all_rules
 from .told import Review
@@ -15,23 +12,7 @@ from .words import Code, Words, joined, sentence
 def to_html(review: Review, against: str = "") -> str:
     """Return a review as a page. `against` names the old version."""
     summaries = {rule.code: rule.summary for rule in all_rules()}
-    return _environment().get_template("review.html.jinja").render(review=review, against=against, rules=summaries)
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        finalize=_shown,
-    )
-    made.filters.update(words=_words, sentence=lambda facts: _words(sentence(facts)), joined=joined)
-    return made
+    return _TEMPLATES.get_template("review.html.jinja").render(review=review, against=against, rules=summaries)
 
 
 def _shown(value: object) -> object:
@@ -46,3 +27,11 @@ def _words(said: Words) -> Markup:
         for one in said
     )
     return Markup("").join(parts)
+
+
+_TEMPLATES = environment(
+    autoescape=True,
+    filters={"words": _words, "sentence": lambda facts: _words(sentence(facts)), "joined": joined},
+    finalize=_shown,
+    keep_trailing_newline=True,
+)
