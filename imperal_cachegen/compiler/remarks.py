@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, in_order
 from .read.comments import Comment, comments
 from .rules.registry import Rule, all_rules
 from .source import Source, Span
@@ -54,19 +54,44 @@ class Applied:
 class Kind:
     """A kind of comment: its word, the words that are taken for it, and the rules on how it is written.
 
-    `wrong` returns what is wrong with naming a rule in it (None: nothing); `malformed`, `reasonless`, `unknown` are made
-    with the comment's place and text, its codes, or the code and all known ones.
+    `hides` says whether it can hide a finding, `wrong` what is wrong with naming a rule in it (None: nothing); `malformed`,
+    `reasonless`, `unknown`, `unused` are made with the comment's place and its text, its codes, the code and all known
+    ones, or the code.
     """
 
     word: str
     meant: frozenset[str]
+    hides: Callable[[Diagnostic], bool]
     wrong: Callable[[Span, Rule], Diagnostic | None]
     malformed: Callable[[Span, str], Diagnostic]
     reasonless: Callable[[Span, str], Diagnostic]
     unknown: Callable[[Span, str, tuple[str, ...]], Diagnostic]
+    unused: Callable[[Span, str], Diagnostic]
 
 
-def read_remarks(sources: Iterable[Source], kind: Kind) -> tuple[tuple[Remark, ...], tuple[Diagnostic, ...]]:
+def apply(
+    kind: Kind, sources: Iterable[Source], found: tuple[Diagnostic, ...], sought: Callable[[str], bool]
+) -> Applied:
+    """Take out the findings that the comments of a kind speak of.
+
+    `sought` tells whether a code was looked for in full: a comment on it that hides nothing is reported.
+    """
+    remarks, complaints = _read_remarks(sources, kind)
+    speaking = {remark.place: remark for remark in remarks}
+    used: set[tuple[int, int, str]] = set()
+    kept, hidden = list(complaints), []
+    for one in found:
+        remark = speaking.get(_place_of(one)) if speaking and kind.hides(one) else None
+        if remark is None:
+            kept.append(one)
+        else:
+            used.add(remark.place)
+            hidden.append(Hidden(one, remark.reason, remark.span))
+    unused = (remark for remark in remarks if remark.place not in used and sought(remark.code))
+    return Applied(in_order([*kept, *(kind.unused(remark.span, remark.code) for remark in unused)]), tuple(hidden))
+
+
+def _read_remarks(sources: Iterable[Source], kind: Kind) -> tuple[tuple[Remark, ...], tuple[Diagnostic, ...]]:
     """Return the remarks of a kind in texts, each text once, and what is wrong with them."""
     known = {rule.code: rule for rule in all_rules()}
     found = [result for source in dict.fromkeys(sources) for result in _remarks(source, kind, known)]
@@ -76,7 +101,7 @@ def read_remarks(sources: Iterable[Source], kind: Kind) -> tuple[tuple[Remark, .
     )
 
 
-def place_of(found: Diagnostic) -> tuple[int, int, str]:
+def _place_of(found: Diagnostic) -> tuple[int, int, str]:
     """Return what tells the remarks on a finding: its text, line and code."""
     return (id(found.span.source), found.span.line, found.code)
 

@@ -2,7 +2,7 @@
 
 from ..diagnostics import Severity
 from ..source import Span
-from .registry import Finding, rule, shown
+from .registry import Finding, no_such_rule, rule, shown
 
 FORM = "# cachegen: ignore[CG308] why this is right here"
 
@@ -52,10 +52,7 @@ def unknown_code(span: Span, code: str, known: tuple[str, ...]) -> Finding:
     Instead:
         # cachegen: ignore[CG308] the id is another user's
     """
-    help = "codes are `CG` and three digits; `cachegen rule --all` lists them"
-    if code.upper() in known:
-        help = f"did you mean `{code.upper()}`?"
-    return Finding(span, f"no rule has the code `{shown(code)}`", (help,))
+    return no_such_rule(span, code, known)
 
 
 @rule("CG804", "unused-ignore", Severity.WARNING)

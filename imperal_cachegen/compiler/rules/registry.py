@@ -79,6 +79,14 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 
+def no_such_rule(span: Span, code: str, known: Iterable[str]) -> Finding:
+    """Return what is said where a code is written that no rule has."""
+    help = "codes are `CG` and three digits; `cachegen rule --all` lists them"
+    if code.upper() in known:
+        help = f"did you mean `{code.upper()}`?"
+    return Finding(span, f"no rule has the code `{shown(code)}`", (help,))
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant.
 
