@@ -22,6 +22,10 @@ AGAINST = click.option(
 )
 
 
+CATEGORIES = ("KEY", "VALUE", "TTL", "API")
+"""What `--category` takes: `compiler.categories.ALL`, which help alone does not load."""
+
+
 @click.command(short_help="Compare with an earlier version: what breaks stored data, call sites, users.")
 @PATHS
 @AGAINST
@@ -29,7 +33,7 @@ AGAINST = click.option(
     "--category",
     "categories",
     multiple=True,
-    type=click.Choice(("KEY", "VALUE", "TTL", "API"), case_sensitive=False),
+    type=click.Choice(CATEGORIES, case_sensitive=False),
     help="Judge only this category; may be given more than once.  [default: the settings', else all]",
 )
 @report_options
@@ -121,7 +125,7 @@ def _summary(changes: "Changes") -> str:
     from ..compiler.categories import CATEGORIES
 
     schemas = f"{changes.compared} schema{'' if changes.compared == 1 else 's'}"
-    what = f"{schemas} compared with {changes.label}"
+    what = f"{schemas if changes.compared else 'nothing'} compared with {changes.label}"
     if changes.errors:
         return f"{what}: mend the errors first"
     breaks = sum(one.code in CATEGORIES for one in changes.found)

@@ -25,8 +25,9 @@ class Changes(NamedTuple):
 
     `usage` says what is wrong with what was asked for (exit code 2); then nothing else is there. `errors` are those of the
     schemas themselves: with one, nothing can be trusted that was compared. `found` are the breaks, and what is wrong with
-    the comments that accept some; `accepted` the ones that comments accept. `notes` are sentences for people. `judged` are
-    the codes that every comparison was judged by.
+    the comments that accept some; `accepted` the ones that comments accept. `notes` are sentences for people. `compared`
+    counts the schemas that are on either side, one that was moved once; `read` those of them that were read, on both
+    sides. `judged` are the codes that every comparison was judged by.
     """
 
     usage: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ def find_changes(against: str, paths: Sequence[Path], options: Options, categori
         accepted=tuple(accepted),
         notes=compared.notes,
         sources=tuple(sources),
-        compared=compared.compared,
+        compared=compared.compared - sum(map(_moved, comparisons)),
         read=compared.read,
         judged=everywhere,
     )
@@ -83,6 +84,12 @@ def find_changes(against: str, paths: Sequence[Path], options: Options, categori
 
 def _settings(baseline: Baseline) -> Settings:
     return outcome(settings_in(baseline.root)).value or Settings()
+
+
+def _moved(comparison: Comparison) -> int:
+    """Return how many schemas have another name in each version."""
+    pairs = ((pair.old, pair.new) for pair in comparison.schemas)
+    return sum(was is not None and now is not None and was.source.name != now.source.name for was, now in pairs)
 
 
 def _told(baseline: Baseline, hidden: Sequence[Hidden]) -> Iterator[Hidden]:

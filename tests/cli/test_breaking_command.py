@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from imperal_cachegen import cli
+from imperal_cachegen.cli.breaking import CATEGORIES
+from imperal_cachegen.compiler.categories import ALL
 
 OLD = """\
 cachegen: 1
@@ -151,6 +153,24 @@ def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Breaking) -> Non
     schema.write_text(OLD.replace("count: int", "count: imt"), encoding="utf-8")
     code, out, err = breaking("--against", "main")
     assert (code, "did you mean `int`?" in err, out.endswith("mend the errors first\n")) == (1, True, True)
+
+
+def test_broken_settings_are_told_before_anything_is_compared(breaking: Breaking, tmp_path: Path, schema: Path) -> None:
+    (tmp_path / "cachegen.toml").write_text('breaking = ["KEYS"]\n', encoding="utf-8")
+    code, out, err = breaking("--against", "main")
+    assert (code, out) == (1, "nothing compared with main: mend the errors first\n")
+    assert "error[CG106]" in err
+    assert json.loads(breaking("--against", "main", "--format", "json")[1])["against"] == "main"
+
+
+def test_every_category_can_be_chosen() -> None:
+    assert CATEGORIES == ALL
+
+
+def test_a_moved_schema_is_counted_once(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+    (tmp_path / "schemas/more").mkdir()
+    schema.rename(tmp_path / "schemas/more/notes.yaml")
+    assert breaking("--against", "main")[1].startswith("1 schema compared with main (")
 
 
 def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Breaking, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compa
         return Compared(usage=found.value.usage)
     errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)
     if errors:
-        return Compared(diagnostics=in_order(errors))
+        return Compared(label=shown(against), diagnostics=in_order(errors))
     path = options.cwd / against
     try:
         if is_file(path):
