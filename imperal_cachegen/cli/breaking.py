@@ -8,6 +8,7 @@ import click
 
 from .building import PATHS, STRICT
 from .output import current_folder, show_usage
+from .progress import ProgressLine
 from .reporting import check_output, deliver, report_options
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def breaking(
     from ..compiler.pipeline import Options
 
     check_output(output)
-    changes = find_changes(against, paths, Options(current_folder()), categories)
+    with ProgressLine() as progress:
+        changes = find_changes(against, paths, Options(current_folder()), categories, progress)
     if changes.usage:
         show_usage(changes.usage)
         return 2

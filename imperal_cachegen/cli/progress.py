@@ -4,7 +4,7 @@ import sys
 from typing import Self
 
 MANY = 8
-"""Modules from which on progress is shown."""
+"""Files from which on progress is shown."""
 
 
 class ProgressLine:
@@ -22,15 +22,16 @@ class ProgressLine:
             sys.stderr.flush()
 
     def __call__(self, done: int, total: int, name: str) -> None:
-        """Show that `done` of `total` modules are made, and which one is next."""
-        if total < MANY or not sys.stderr.isatty():
+        """Show that `done` of `total` files are through, and which one is next; 0 in total: nobody knows how many."""
+        if (total or done) < MANY or not sys.stderr.isatty():
             return
         import shutil
 
         from ..compiler.report.visible import visible
 
         width = shutil.get_terminal_size().columns - 1
-        line = f"[{done + 1}/{total}] {visible(name)}"[:width]
+        count = f"{done + 1}/{total}" if total else f"{done + 1}"
+        line = f"[{count}] {visible(name)}"[:width]
         sys.stderr.write(f"\r{line}\x1b[K")
         sys.stderr.flush()
         self._drawn = True

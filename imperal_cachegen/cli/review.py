@@ -8,6 +8,7 @@ import click
 from .breaking import AGAINST
 from .building import PATHS
 from .output import current_folder, show_findings, show_usage
+from .progress import ProgressLine
 from .reporting import check_output, write_result
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def review(paths: tuple[Path, ...], against: str, format: str, output: Path | No
     from ..compiler.review.words import plain
 
     check_output(output)
-    changes = find_changes(against, paths, Options(current_folder()))
+    with ProgressLine() as progress:
+        changes = find_changes(against, paths, Options(current_folder()), progress=progress)
     if changes.usage:
         show_usage(changes.usage)
         return 2

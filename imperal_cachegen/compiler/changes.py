@@ -14,7 +14,7 @@ from .categories import ALL, Category, codes_of
 from .compare import Comparison, breaking, pair_up
 from .diagnostics import Diagnostic, in_order, outcome
 from .remarks import Hidden
-from .results import Options, any_error
+from .results import Options, Progress, any_error, silent
 from .rules import load_all
 from .settings import Settings, settings_in
 from .source import Source
@@ -48,10 +48,16 @@ class Changes(NamedTuple):
         return any_error(self.errors) or any_error(self.found)
 
 
-def find_changes(against: str, paths: Sequence[Path], options: Options, categories: Sequence[Category] = ()) -> Changes:
+def find_changes(
+    against: str,
+    paths: Sequence[Path],
+    options: Options,
+    categories: Sequence[Category] = (),
+    progress: Progress = silent,
+) -> Changes:
     """Compare schemas with those at `against`, and judge the change by `categories`, or else those of the settings."""
     load_all()
-    compared = compare_with(against, paths, options)
+    compared = compare_with(against, paths, options, progress)
     if compared.usage:
         return Changes(usage=compared.usage)
     found: list[Diagnostic] = []

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from git_history import MAIL, OTHER, History, only, said
 
+from imperal_cachegen.compiler.baseline import compare_with, folders
+from imperal_cachegen.compiler.results import Options
+
 TYPES = "cachegen: 1\ntypes:\n  Row:\n    fields:\n      id: str\n"
 BOTH = ["schemas/mail.yaml"]
 
@@ -84,6 +87,7 @@ def test_nothing_outside_of_the_old_project_is_read(project: History, tmp_path: 
     ("against", "paths", "words"),
     [
         ("schemas", (), "is the folder of the schemas itself"),
+        ("..", (), "holds the folder of the schemas itself"),
         ("../empty", (), "holds no schema"),
         ("../old", ("schemas", "more"), "is compared with one folder of one project"),
     ],
@@ -94,6 +98,28 @@ def test_what_can_t_be_compared(
     (tmp_path / "empty").mkdir()
     project.write("more/mail.yaml", MAIL.replace("inbox", "drafts"))
     assert words in said(project.compare(against, *paths))
+
+
+def test_a_folder_of_many_other_schemas_is_no_earlier_version(
+    project: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_STRANGE", 2)
+    for number in range(2):
+        (tmp_path / f"old/more{number}.yaml").write_text(MAIL.replace("inbox", f"more{number}"))
+    assert project.compare("../old").usage == ()
+    (tmp_path / "old/deep").mkdir()
+    (tmp_path / "old/deep/more.yaml").write_text(MAIL.replace("inbox", "deep"))
+    words = (
+        "`../old` has more than 2 schemas that `schemas` has not: name the one folder that has an earlier version of it"
+    )
+    assert said(project.compare("../old")) == words
+
+
+def test_who_asks_is_told_how_far_it_is(project: History) -> None:
+    told: list[tuple[int, int, str]] = []
+    compare_with("../old", (), Options(project.folder), lambda *step: told.append(step))
+    looked = [(0, 0, "mail.yaml"), (1, 0, "other.yaml")]
+    assert told == [*looked, (0, 2, "mail.yaml"), (1, 2, "mail.yaml")]
 
 
 def test_a_folder_that_has_the_name_of_a_ref(history: History) -> None:

@@ -316,6 +316,16 @@ def test_progress_is_drawn_on_a_terminal_for_many_files(monkeypatch: pytest.Monk
     assert terminal.getvalue() == "\r[1/20] a<U+001B>[2J.yaml\x1b[K\r[2/20] b.yaml\x1b[K\r\x1b[K"
 
 
+def test_progress_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with ProgressLine() as progress:
+        progress(0, 0, "few.yaml")
+        assert terminal.getvalue() == ""
+        progress(20, 0, "many.yaml")
+    assert terminal.getvalue() == "\r[21] many.yaml\x1b[K\r\x1b[K"
+
+
 def test_progress_is_not_drawn_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressLine() as progress:
         progress(0, 20, "a.yaml")

@@ -8,7 +8,7 @@ from ..containment import shown_from
 from ..diagnostics import Diagnostic, Severity, in_order, outcome
 from ..presence import is_file, is_folder
 from ..project import Found, Workspace, find_workspaces
-from ..results import Options
+from ..results import Options, Progress, silent
 from ..rules.registry import shown
 from ..settings import Settings
 from .folders import folder_version
@@ -24,7 +24,7 @@ Open = Callable[[Workspace], tuple[Version, str]]
 """Returns the old version of a project's files, and what people call it."""
 
 
-def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compared:
+def compare_with(against: str, paths: Sequence[Path], options: Options, progress: Progress = silent) -> Compared:
     """Read the schemas that `paths` stand for as they are, and as they were at `against`.
 
     `against` is, in this order: a file that `cachegen ir` wrote; a folder, whose schemas are compared with those of the
@@ -44,20 +44,20 @@ def compare_with(against: str, paths: Sequence[Path], options: Options) -> Compa
         if is_file(path):
             compared = compare_with_saved(path, shown(against), found.value, everything=not paths)
         elif is_folder(path):
-            version = folder_version(path, against, found.value)
-            compared = _compared(found.value, lambda _: (version, shown(against)), shown(against))
+            version = folder_version(path, against, found.value, progress)
+            compared = _compared(found.value, lambda _: (version, shown(against)), shown(against), progress)
         else:
-            return _compared_with_ref(against, found.value)
+            return _compared_with_ref(against, found.value, progress)
         return compared._replace(notes=(*also_a_ref(against, options.cwd), *compared.notes))
     except Unreadable as error:
         return Compared(usage=(str(error),))
 
 
-def _compared_with_ref(ref: str, found: Found) -> Compared:
+def _compared_with_ref(ref: str, found: Found, progress: Progress) -> Compared:
     """Compare with a commit in the repository of each project."""
     with ExitStack() as opened:
         commits = Commits(ref, opened)
-        compared = _compared(found, lambda one: commits.version(_homes(one, found.given)), shown(ref))
+        compared = _compared(found, lambda one: commits.version(_homes(one, found.given)), shown(ref), progress)
         return compared._replace(label=commits.label)
 
 
@@ -69,12 +69,12 @@ def _homes(workspace: Workspace, given: Iterable[Path]) -> Sequence[Path]:
     return sorted(homes | {root}, key=lambda path: (len(path.parts), path))
 
 
-def _compared(found: Found, old: Open, label: str) -> Compared:
+def _compared(found: Found, old: Open, label: str, progress: Progress) -> Compared:
     baselines: list[Baseline] = []
     errors: list[Diagnostic] = []
     notes: list[str] = []
     for sides, version_label in _sides(found, old):
-        read = read_both(sides, version_label)
+        read = read_both(sides, version_label, progress)
         baselines.append(read.value)
         errors += read.value.told(read.diagnostics)
         if sides.old and not any(_is_in(path, found.given) for path in sides.old):

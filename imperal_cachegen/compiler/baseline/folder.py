@@ -61,8 +61,9 @@ class FolderFiles(Version):
         """Yield what stands in a folder's tree and is a file or a link, in order. Hidden folders are not entered."""
         for current, below, names in os.walk(self._place(folder)):
             below[:] = sorted(name for name in below if not name.startswith(".") and name != "__pycache__")
+            here = Path(os.path.normpath(self.top / os.path.relpath(current, self._there)))
             for name in sorted(names):
-                yield Path(os.path.normpath(self.top / os.path.relpath(Path(current, name), self._there)))
+                yield here / name
 
     def _place(self, path: Path) -> Path:
         return Path(os.path.normpath(self._there / os.path.relpath(path, self.top)))

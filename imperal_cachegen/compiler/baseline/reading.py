@@ -4,16 +4,18 @@ Warnings are not told here: `check` tells the new side's, and the old side's are
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Outcome, Related, Severity, in_order, outcome
 from ..ir import Project
+from ..results import Progress
 from ..source import Source, Span, beginning
 from .mentions import mentions
 from .sides import Sides
 from .values import Baseline
+from .watched import Watched
 
 _ACCEPT = re.compile(r"#\s*cachegen\s*:\s*accept", re.IGNORECASE)
 _FIRST = 3
@@ -51,7 +53,7 @@ class Side:
         )
 
 
-def read_both(sides: Sides, label: str) -> Outcome[Baseline]:
+def read_both(sides: Sides, label: str, progress: Progress) -> Outcome[Baseline]:
     """Resolve what may differ of a project, on both sides.
 
     Raises:
@@ -59,7 +61,8 @@ def read_both(sides: Sides, label: str) -> Outcome[Baseline]:
     """
     chosen = set(sides.differing())
     while chosen:
-        new, old = _resolved(sides, chosen, is_new=True), _resolved(sides, chosen, is_new=False)
+        new = _resolved(sides, chosen, progress, is_new=True)
+        old = _resolved(sides, chosen, progress, is_new=False)
         more = _more(sides, chosen, old, new)
         if not more:
             break
@@ -69,7 +72,7 @@ def read_both(sides: Sides, label: str) -> Outcome[Baseline]:
     return _baseline(sides, label, old, new)
 
 
-def _resolved(sides: Sides, chosen: Iterable[Path], *, is_new: bool) -> Side:
+def _resolved(sides: Sides, chosen: Collection[Path], progress: Progress, *, is_new: bool) -> Side:
     """Resolve the chosen schemas of a side, and those that they use."""
     from ..resolve.project import resolve  # not at import: mostly nothing has changed
 
@@ -79,9 +82,9 @@ def _resolved(sides: Sides, chosen: Iterable[Path], *, is_new: bool) -> Side:
     if not wanted:
         return Side(Project(()), (), ())
     files = tuple(sorted(known))
-    workspace = workspace._replace(files=files, chosen=wanted, settled=frozenset(files))
-    if not is_new:
-        workspace = workspace._replace(disk=sides.version)
+    both = len(sides.new.intersection(chosen)), len(sides.old.intersection(chosen))
+    disk = Watched(workspace.disk if is_new else sides.version, progress, 0 if is_new else both[0], sum(both))
+    workspace = workspace._replace(files=files, chosen=wanted, settled=frozenset(files), disk=disk)
     found = outcome(resolve(workspace))
     errors = in_order(one for one in found.diagnostics if one.severity is Severity.ERROR)
     return Side(found.value.project, found.value.sources, errors)
