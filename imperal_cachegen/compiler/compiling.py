@@ -14,7 +14,7 @@ from .emit.header import companion_of
 from .emit.out import check_out
 from .ignores import apply_ignores
 from .ir import Project, Schema
-from .keys.warnings import warnings
+from .keys.warnings import key_warnings
 from .levels import Levels, with_levels
 from .making import Work, make
 from .project import Found, Workspace
@@ -138,5 +138,5 @@ class _Own:
         sources = [schema.source, *(source for source in schema.inputs if source not in self._schemas)]
         found = [one for source in sources for one in self._found.get(source, ())]
         others = [one for one in found if SHARED_KEY in (one.code, one.span.text)]
-        within = schema.source in self._sharing and any(one.code == SHARED_KEY for one in warnings(schema))
+        within = schema.source in self._sharing and any(one.code == SHARED_KEY for one in key_warnings(schema))
         return len(found) - len(others) + within

@@ -23,19 +23,19 @@ def load_source(path: Path, name: str, files: Files = DISK) -> Steps[Source | No
     try:
         data, size = files.read(path, SIZE_LIMIT)
     except OSError as error:
-        from .rules import yaml as rules  # not at import, here and below: most files have nothing amiss
+        from .rules import files as rules  # not at import, here and below: most files have nothing amiss
 
         yield rules.unreadable_file(_nowhere(path, name), _reason(error))
         return None
     if size > SIZE_LIMIT:
-        from .rules import yaml as rules
+        from .rules import files as rules
 
         yield rules.file_too_large(_nowhere(path, name), size, SIZE_LIMIT)
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        from .rules import yaml as rules
+        from .rules import files as rules
 
         source, start = _best_guess(path, name, data, error)
         yield rules.not_utf8(Span(source, start, start + 1), *_encoding(data, error))
@@ -43,7 +43,7 @@ def load_source(path: Path, name: str, files: Files = DISK) -> Steps[Source | No
     source = Source(path, name, text.removeprefix("\ufeff"))
     found = re.search(_FORBIDDEN, source.text)  # compiled when first used: it takes a millisecond
     if found:
-        from .rules import yaml as rules
+        from .rules import files as rules
 
         yield rules.control_character(Span(source, *found.span()), character_name(found.group()))
         return None

@@ -25,7 +25,7 @@ from imperal_cachegen.compiler.keys.meanings import (
     is_identity,
     same_thing,
 )
-from imperal_cachegen.compiler.rules.keys import check_keys
+from imperal_cachegen.compiler.keys.warnings import key_warnings
 from imperal_cachegen.compiler.source import Source
 
 CORPUS = json.loads((Path(__file__).parent / "real_apps.json").read_text(encoding="utf-8"))
@@ -33,7 +33,7 @@ CORPUS = json.loads((Path(__file__).parent / "real_apps.json").read_text(encodin
 
 def found(*models: Model) -> list[Diagnostic]:
     """Return the warnings about a schema of some models."""
-    return list(check_keys(schema(*models)))
+    return list(key_warnings(schema(*models)))
 
 
 # --- real apps -------------------------------------------------------------------------------------------------------
@@ -120,13 +120,13 @@ def test_a_key_of_two_files_of_one_app() -> None:
     one, two = (model(name, [key("case:{case_id}", {"case_id": "id"}, model=name)]) for name in ("one", "two"))
     first, second = schema(one, source=file("a.yaml", "x")), schema(two, source=file("b.yaml", "x"))
     both = Project((first, second))
-    assert list(check_keys(first, both)) == []
-    assert codes(check_keys(second, both)) == ["CG307"]
-    assert list(check_keys(second)) == []
+    assert list(key_warnings(first, both)) == []
+    assert codes(key_warnings(second, both)) == ["CG307"]
+    assert list(key_warnings(second)) == []
     other = schema(two, source=file("b.yaml", "x"), app="other")
-    assert list(check_keys(other, Project((first, other)))) == []
+    assert list(key_warnings(other, Project((first, other)))) == []
     none = schema(two, source=file("b.yaml", "x"), app=None)
-    assert list(check_keys(none, Project((schema(one, source=file("a.yaml", "x"), app=None), none)))) == []
+    assert list(key_warnings(none, Project((schema(one, source=file("a.yaml", "x"), app=None), none)))) == []
 
 
 def test_many_models_are_compared_in_time() -> None:

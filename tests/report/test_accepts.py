@@ -5,7 +5,8 @@ import pytest
 from imperal_cachegen.compiler.accepts import apply_accepts
 from imperal_cachegen.compiler.categories import ALL, CATEGORIES, codes_of
 from imperal_cachegen.compiler.remarks import Applied
-from imperal_cachegen.compiler.rules import breaking_keys, load_all
+from imperal_cachegen.compiler.rules import load_all
+from imperal_cachegen.compiler.rules.breaking import keys as rules
 from imperal_cachegen.compiler.rules.registry import all_rules
 from imperal_cachegen.compiler.source import Source, Span
 
@@ -17,7 +18,7 @@ def applied(text: str, judged: frozenset[str] = codes_of(ALL)) -> Applied:
     load_all()
     source = Source(Path("/new.yaml"), "new.yaml", text)
     start = text.index("key:")
-    found = breaking_keys.key_changed(Span(source, start, start + 4), "a", "b", Span(OLD, 0, 4))
+    found = rules.key_changed(Span(source, start, start + 4), "a", "b", Span(OLD, 0, 4))
     return apply_accepts([source], (found,), judged)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from ..diagnostics import Steps
 from ..ir import Field, ImportRef, Key, Model
 from ..names import functions_of_key
-from ..rules import breaking_apis as rules
+from ..rules.breaking import classes as rules
+from ..rules.breaking import functions as function_rules
+from ..rules.breaking import modules as module_rules
 from ..source import beginning
 from .groupchanges import group_findings
 from .keychanges import place_of_removed
@@ -20,9 +22,11 @@ def api_findings(compared: Comparison) -> Steps[None]:
         if pair.old is not None and pair.new is not None:
             place, was = beginning(pair.new.source), beginning(pair.old.source)
             if pair.old.module != pair.new.module:
-                yield rules.module_renamed(place, pair.old.module, pair.new.module, was)
+                yield module_rules.module_renamed(place, pair.old.module, pair.new.module, was)
             if pair.new.models and pair.old.models and _imported(pair.old.extension) != _imported(pair.new.extension):
-                yield rules.extension_changed(place, _imported(pair.old.extension), _imported(pair.new.extension), was)
+                yield module_rules.extension_changed(
+                    place, _imported(pair.old.extension), _imported(pair.new.extension), was
+                )
     yield from _moved(compared)
     names = _renamed_types(compared)
     yield from _types(compared, names)
@@ -54,7 +58,7 @@ def _moved(compared: Comparison) -> Steps[None]:
     ]
     for was, now, name, before, place in declared:
         if was is not None and now is not None and heirs.get(was.source.name) is not now:
-            yield rules.declaration_moved(place, name, was.module, now.module, before)
+            yield module_rules.declaration_moved(place, name, was.module, now.module, before)
 
 
 def _imported(reference: ImportRef | None) -> str:
@@ -146,5 +150,7 @@ def _default(was: Field, now: Field, cls: str) -> Steps[None]:
 def _key(was: Key, now: Key, *, renamed: bool) -> Steps[None]:
     """Compare the functions of a key; those of a renamed model are told of with it."""
     if was.base != now.base and not renamed:
-        yield rules.functions_renamed(now.span, functions_of_key(was.base), functions_of_key(now.base), was.span)
+        yield function_rules.functions_renamed(
+            now.span, functions_of_key(was.base), functions_of_key(now.base), was.span
+        )
     yield from parameter_findings(was, now)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..diagnostics import Steps
 from ..ir import Group, Key, Model, Target
 from ..names import function_of_group
-from ..rules import breaking_apis as rules
+from ..rules.breaking import groups as rules
 from .keychanges import place_of_removed, segment_names
 from .pairs import Comparison, ModelPair
 

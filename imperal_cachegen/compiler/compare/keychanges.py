@@ -7,7 +7,7 @@ from ..diagnostics import Steps
 from ..ir import Identity, Key, Model, Schema
 from ..keys.parts import shape_of
 from ..names import functions_of_key
-from ..rules import breaking_keys as rules
+from ..rules.breaking import keys as rules
 from ..source import Span, beginning
 from .keytexts import Meeting, aligned, meeting, rewritten, swapped
 from .pairs import Comparison, ModelPair, Pair

@@ -5,7 +5,7 @@ from ..diagnostics import Steps
 from ..ir import Key, Segment
 from ..keys.arguments import shown_value
 from ..names import functions_of_key
-from ..rules import breaking_apis as rules
+from ..rules.breaking import functions as rules
 from .keytexts import aligned
 from .meaning import default_text
 from .pairs import Pair

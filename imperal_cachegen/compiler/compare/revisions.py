@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..diagnostics import Steps
-from ..rules import breaking_keys as rules
+from ..rules.breaking import keys as rules
 from .keychanges import misread
 from .pairs import Comparison, ModelPair, Pair
 from .values import mismatches

@@ -3,7 +3,7 @@
 from ..diagnostics import Steps
 from ..ir import Condition, Key, Model, Truncate
 from ..resolve.fields.spelling import literal_spelling
-from ..rules import breaking_ttls as rules
+from ..rules.breaking import ttls as rules
 from .pairs import Comparison, Pair
 
 

@@ -1,7 +1,7 @@
 """How much of documents one schema file may reach: counted, so that no document costs more time than its place is worth."""
 
 from ..diagnostics import Steps
-from ..rules import documents as rules
+from ..rules.documents import files as rules
 from ..source import Span
 
 MAX_DEPTH = 64

@@ -10,7 +10,8 @@ from collections.abc import Mapping as Names
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import documents as rules
+from ..rules.documents import files as file_rules
+from ..rules.documents import keywords as rules
 from ..source import Span
 from .budget import MAX_DEPTH
 from .keywords import FORMS, INERT, OBJECT_WORDS, OF_TYPE, check_beside, check_words, found, text_of
@@ -166,7 +167,7 @@ class Definitions:
             return None
         if len(members.items) > MAX_MEMBERS:
             what = f"a union of more than {MAX_MEMBERS} members"
-            yield rules.document_too_large(members.items[MAX_MEMBERS].span, what)
+            yield file_rules.document_too_large(members.items[MAX_MEMBERS].span, what)
             return None
         shapes: list[Shape] = []
         for number, member in enumerate(members.items):

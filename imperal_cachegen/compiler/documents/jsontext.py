@@ -11,7 +11,7 @@ from json import JSONDecodeError, JSONDecoder
 
 from ..diagnostics import Diagnostic, Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import documents as rules
+from ..rules.documents import files as rules
 from ..source import Source, Span
 
 MAX_DEPTH = 64

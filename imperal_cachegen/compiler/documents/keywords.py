@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar
-from ..rules import documents as rules
+from ..rules.documents import keywords as rules
 
 INERT = frozenset(
     [

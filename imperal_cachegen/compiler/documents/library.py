@@ -15,7 +15,8 @@ from ..files import DISK, Files
 from ..loading import load_source
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..read import parse
-from ..rules import documents as rules
+from ..rules.documents import files as rules
+from ..rules.documents import keywords as keyword_rules
 from ..source import Source
 from .budget import Budget
 from .jsontext import read_json
@@ -90,7 +91,9 @@ class Library:
         if path:
             if document is not None and document.identified:
                 advice = "write the reference inside of the document, or remove the document's `$id`"
-                yield rules.keyword_refused(reference.span, text, "the document's `$id` makes a URL of it", advice)
+                yield keyword_rules.keyword_refused(
+                    reference.span, text, "the document's `$id` makes a URL of it", advice
+                )
                 return None
             document = yield from self._open(unquote(path), reference, base)
         if document is None:
@@ -159,7 +162,7 @@ class Library:
             node = below
             if isinstance(node, Mapping) and isinstance(identifier := node.get("$id"), Scalar):
                 advice = "remove the `$id`: definitions are found by their place"
-                yield rules.keyword_refused(identifier.span, "$id", "it changes what references mean", advice)
+                yield keyword_rules.keyword_refused(identifier.span, "$id", "it changes what references mean", advice)
                 return None
         self._found[place] = Found(place, node, document)
         return self._found[place]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from .. import ir
 from ..diagnostics import Steps
-from ..rules import documents as rules
+from ..rules.documents import classes as rules
 from .generator import GeneratorFailed, Request, classes
 from .library import Place
 from .members import members

@@ -9,7 +9,7 @@ from collections.abc import Mapping as Names
 from pathlib import PurePosixPath
 
 from ..diagnostics import Steps
-from ..rules import documents as rules
+from ..rules.documents import classes as rules
 from ..source import Span
 from .library import Place
 from .shapes import Definition

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import documents as rules
+from ..rules.documents import keywords as rules
 from .budget import MAX_DEPTH
 from .definitions import Definitions, below
 from .keywords import OBJECT_WORDS, check_beside, check_words, found, text_of

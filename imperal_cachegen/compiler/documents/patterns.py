@@ -9,7 +9,7 @@ import re
 
 from ..diagnostics import Steps
 from ..nodes import Node
-from ..rules import documents as rules
+from ..rules.documents import keywords as rules
 from .keywords import found, text_of
 
 _MAX_LENGTH = 10_000

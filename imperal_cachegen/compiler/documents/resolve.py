@@ -10,7 +10,8 @@ from ..files import DISK, Files
 from ..names import reserved_in_module
 from ..nodes import Mapping
 from ..resolve.fields.foreign import BUILTIN_TYPES
-from ..rules import documents as rules
+from ..rules.documents import classes as rules
+from ..rules.documents import keywords as keyword_rules
 from ..source import Source
 from .cycles import endless_roots
 from .definitions import Definitions, definition
@@ -91,7 +92,7 @@ class _Work:
         for union in {union.at.place: union for union in reader.unions}.values():
             yield from check.check(union, reader.mapped)
         for root in endless_roots(read):
-            yield rules.endless(root.span)
+            yield keyword_rules.endless(root.span)
         return read
 
     def _find(self) -> Steps[None]:

@@ -7,7 +7,7 @@ from itertools import product
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import documents as rules
+from ..rules.documents import keywords as rules
 from ..source import Span
 from .keywords import OF_TYPE, found
 from .patterns import check_pattern

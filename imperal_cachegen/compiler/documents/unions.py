@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar
-from ..rules import documents as rules
+from ..rules.documents import keywords as rules
 from .keywords import found
 from .library import Found, Place
 from .shapes import NULL, Anything, Array, Choice, Class, Definition, Either, Ref, Shape, Simple, Table

@@ -9,7 +9,7 @@ from ..grammar.literals import literal
 from ..grammar.syntax import Constant, Moment
 from ..ir import Default
 from ..nodes import Scalar
-from ..rules import keys as rules
+from ..rules.keys import segments as rules
 from ..rules.registry import shown
 from ..source import Span
 

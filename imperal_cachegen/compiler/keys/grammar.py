@@ -10,7 +10,7 @@ from ...keys import SegmentType
 from ..diagnostics import Steps
 from ..ir import Default
 from ..nodes import Scalar
-from ..rules import keys as rules
+from ..rules.keys import segments as rules
 from .defaults import default_of
 from .names import check_segment_name, check_type_name
 from .segments import default_mark, type_of

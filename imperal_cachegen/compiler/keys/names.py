@@ -6,7 +6,7 @@ import re
 from ..diagnostics import Steps
 from ..names import PARAMETERS_OF_OURS, reserved_in_functions
 from ..nodes import Scalar
-from ..rules import keys as rules
+from ..rules.keys import segments as rules
 from ..source import Span
 from .segments import TYPES
 

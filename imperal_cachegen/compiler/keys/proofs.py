@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ...keys.limits import KEY_ALPHABET, KEY_MAX_LENGTH, SCOPE_SUFFIX_LENGTH
 from ..diagnostics import Steps
 from ..ir import Key
-from ..rules import keys as rules
+from ..rules.keys import templates as rules
 from ..rules.registry import shown
 from .arguments import Arguments, arguments_of
 from .lengths import REVISION_ROOM, length_table, sizes_that_fit

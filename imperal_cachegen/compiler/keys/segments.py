@@ -9,7 +9,7 @@ from ...keys.texts import TAIL
 from ..diagnostics import Steps
 from ..grammar.closing import close
 from ..nodes import Scalar
-from ..rules import keys as rules
+from ..rules.keys import segments as rules
 from ..rules.registry import did_you_mean, shown
 from ..source import Span
 

@@ -5,7 +5,7 @@ import re
 from ..diagnostics import Diagnostic, Steps
 from ..ir import Hole, Template
 from ..nodes import Scalar
-from ..rules import keys as rules
+from ..rules.keys import templates as rules
 from ..rules.registry import shown
 from ..source import Span
 from .names import check_segment_name

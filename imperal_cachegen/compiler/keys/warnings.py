@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ...keys import Id, Secret
 from ..diagnostics import Diagnostic
 from ..ir import Annotation, Field, Hole, Key, Limited, LiteralOf, Model, Plain, Project, Schema, UnionOf
-from ..rules import keys as rules
+from ..rules.keys import warnings as rules
 from .meanings import is_authorisation, is_credential, is_free_text, is_identity, is_user_id, same_thing
 from .proofs import Patience, head_of, meeting_lines, same_key
 from .search import Undecided
@@ -17,7 +17,7 @@ COMPARISONS_MAX = 5_000
 _SCALARS = frozenset({"str", "int", "UUID"})
 
 
-def warnings(schema: Schema, project: Project | None = None) -> Iterator[Diagnostic]:
+def key_warnings(schema: Schema, project: Project | None = None) -> Iterator[Diagnostic]:
     """Yield the warnings about a schema's keys; with `project`, keys that it shares with other schemas of its app too."""
     for model in schema.models:
         for key in model.keys:

@@ -10,8 +10,9 @@ from ..diagnostics import Steps
 from ..files import DISK, Files
 from ..loading import character_name, load_source
 from ..nodes import Mapping, Node, Scalar
-from ..rules import yaml as rules
 from ..rules.registry import shown
+from ..rules.yaml import syntax as rules
+from ..rules.yaml import values as value_rules
 from ..source import Source, Span
 from .comments import swallowed_texts
 from .draft import Draft, first_draft
@@ -33,7 +34,7 @@ def read_file(path: Path, name: str, files: Files = DISK) -> Steps[tuple[Source,
     if isinstance(node, Mapping):
         return source, node
     if node is not None:
-        yield rules.not_a_mapping(
+        yield value_rules.not_a_mapping(
             _first_line(node.span), f"`{shown(node.text)}`" if isinstance(node, Scalar) else "a list"
         )
     return None
@@ -57,7 +58,7 @@ def parse(source: Source) -> Steps[Node | None]:
     builder = TreeBuilder(draft)
     yield from builder.build(stream.events)
     if builder.root is None or _is_nothing(builder.root):
-        yield rules.empty_file(Span(source, 0, min(1, len(source.text))))
+        yield value_rules.empty_file(Span(source, 0, min(1, len(source.text))))
         return None
     return builder.root
 

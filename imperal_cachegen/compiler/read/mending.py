@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from ..diagnostics import Diagnostic, Steps
-from ..rules import yaml as rules
 from ..rules.registry import shown
+from ..rules.yaml import syntax as rules
 from .cuts import Cut, find_cuts
 from .draft import Draft
 from .events import Problem, Stream, scan

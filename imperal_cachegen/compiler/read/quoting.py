@@ -1,7 +1,7 @@
 """Texts that need quotes: finds which part of a line to quote, and tries whether the text then reads on."""
 
-from ..rules import yaml as rules
 from ..rules.registry import shown
+from ..rules.yaml import syntax as rules
 from .cuts import meant_end
 from .events import Problem, scan
 from .scene import Scene, Verdict

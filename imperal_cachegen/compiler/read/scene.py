@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, Related
-from ..rules import yaml as rules
 from ..rules.registry import shown
+from ..rules.yaml import syntax as rules
 from ..source import Span
 from .draft import Draft
 from .events import Broken, Event, Kind

@@ -6,8 +6,9 @@ PyYAML's words never reach a user; every problem gets its own, with the exact pl
 from collections.abc import Callable
 
 from ..diagnostics import Related
-from ..rules import yaml as rules
 from ..rules.registry import shown
+from ..rules.yaml import syntax as rules
+from ..rules.yaml import values as value_rules
 from .budget import DEPTH_LIMIT, NODE_LIMIT
 from .draft import Draft
 from .events import Broken, Event, Kind, Problem, scan
@@ -33,14 +34,14 @@ def _limit(scene: Scene) -> Verdict | None:
     place = scene.draft.span(event.start, max(event.end, event.start + 1))
     match scene.broken.problem:
         case Problem.DEPTH:
-            return verdict(rules.too_deep(place, DEPTH_LIMIT))
+            return verdict(value_rules.too_deep(place, DEPTH_LIMIT))
         case Problem.NODES:
-            return verdict(rules.too_many_nodes(place, NODE_LIMIT))
+            return verdict(value_rules.too_many_nodes(place, NODE_LIMIT))
         case Problem.CYCLE:
             name = scene.broken.name
             anchor = next(above for above in reversed(scene.events) if above.anchor == name)
             marked = scene.draft.span(anchor.start, anchor.start + len(name) + 1)
-            return verdict(rules.alias_cycle(place, shown(name), marked))
+            return verdict(value_rules.alias_cycle(place, shown(name), marked))
     return None
 
 
@@ -153,20 +154,20 @@ def _question(scene: Scene) -> Verdict:
 def _directive(scene: Scene) -> Verdict:
     start = scene.draft.text.rfind("\n", 0, scene.at) + 1
     span = scene.draft.span(start, max(scene.word[1], start + 1))
-    return verdict(rules.second_document(span, "a line that begins with `%` is a YAML directive"))
+    return verdict(value_rules.second_document(span, "a line that begins with `%` is a YAML directive"))
 
 
 def _tag(scene: Scene) -> Verdict:
     start = scene.broken.context if scene.broken.context is not None else scene.at
     tag = scene.draft.text[start : start + 60].split()
     word = tag[0] if tag else "!"
-    return verdict(rules.yaml_tag(scene.draft.span(start, start + len(word)), word))
+    return verdict(value_rules.yaml_tag(scene.draft.span(start, start + len(word)), word))
 
 
 def _after_end(scene: Scene) -> Verdict:
     ended = any(line.rstrip() == "..." for line in scene.draft.text[: scene.at].splitlines()[-2000:])
     if ended:
-        return verdict(rules.second_document(scene.span(), "`...` ends the document, and more follows"))
+        return verdict(value_rules.second_document(scene.span(), "`...` ends the document, and more follows"))
     return scene.say(
         f"{scene.found()} does not belong to what stands before it", "begin the file with `key: value` lines"
     )

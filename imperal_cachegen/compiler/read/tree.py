@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic, Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
-from ..rules import yaml as rules
 from ..rules.registry import did_you_mean, shown
+from ..rules.yaml import syntax as syntax_rules
+from ..rules.yaml import values as rules
 from ..source import Span
 from .draft import Draft
 from .events import Event, Kind
@@ -175,7 +176,7 @@ class TreeBuilder:
         """Keep a pair; `{type:str}` is one word to YAML, and is taken apart here."""
         name, colon, rest = key.text.partition(":")
         if empty and frame.event.style and key.plain and isinstance(key.value, str) and name and rest:
-            yield rules.missing_blank(key.span, shown(key.text), f"{shown(name, 30)}: {shown(rest, 30)}")
+            yield syntax_rules.missing_blank(key.span, shown(key.text), f"{shown(name, 30)}: {shown(rest, 30)}")
             place = Span(key.span.source, key.span.start, key.span.start + len(name))
             value_place = Span(key.span.source, place.end + len(colon), key.span.end)
             key, value = Scalar(name, name, True, place), Scalar(rest, rest, True, value_place)

@@ -12,7 +12,7 @@ from ..diagnostics import Steps
 from ..ir import ImportRef
 from ..names import module_of_schema
 from ..nodes import Mapping, Node, Scalar
-from ..rules import schema as rules
+from ..rules import head as rules
 from ..rules.registry import shown
 from ..settings import VENDORED
 from ..source import Span

@@ -11,7 +11,7 @@ from ..ir import Group, ImportRef, Key, TypeRef
 from ..names import function_of_group, functions_of_key, reserved_in_module
 from ..nodes import Scalar
 from ..rules import clashes as rules
-from ..rules import schema as schema_rules
+from ..rules import head as head_rules
 from ..rules.registry import shown
 from ..source import Span
 from .head import is_class_name
@@ -68,7 +68,7 @@ def import_clashes(references: Iterable[ImportRef], module: str) -> Iterator[Dia
     """Report what is to be imported from the generated module itself, as far as names can tell."""
     for reference in references:
         if reference.module.split(".")[-1] == module:
-            yield schema_rules.module_shadows(
+            yield head_rules.module_shadows(
                 reference.span, module, f"`{shown(reference.module)}`, which it would import"
             )
 

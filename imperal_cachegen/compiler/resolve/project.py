@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from ..claims import Claims
 from ..diagnostics import Diagnostic, Severity, Steps, outcome
 from ..ir import Project, Schema, TypeDecl, TypeRef
+from ..keys.warnings import key_warnings
 from ..nodes import Mapping as MappingNode
 from ..project import Workspace
 from ..rules import schema as rules
-from ..rules.keys import check_keys
 from ..source import Source
 from .classes import Surroundings
 from .fields.types_check import check_types
@@ -73,7 +73,7 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
     yield from check_types(project)
     sound = Project(tuple(sorted(clean, key=lambda one: one.source.name)))
     for one in sound.schemas:
-        yield from check_keys(one, sound)
+        yield from key_warnings(one, sound)
     documents = (source for one in schemas for source in one.inputs)
     others = [(file.source.name, outcome(head(file)).value) for file in loaded.others]
     claims = {

@@ -2,9 +2,9 @@
 
 
 def load_all() -> None:
-    """Import every module of this package, so that the registry knows every rule."""
+    """Import every module of this package and its families, so that the registry knows every rule."""
     from importlib import import_module
-    from pkgutil import iter_modules
+    from pkgutil import walk_packages
 
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
+    for module in walk_packages(__path__, f"{__name__}."):
+        import_module(module.name)

@@ -1,7 +1,8 @@
 """Mismatches as findings: one for each place, cause and direction, whichever models it reaches."""
 
 from ...diagnostics import Diagnostic, Steps
-from ...rules import breaking_values as rules
+from ...rules.breaking import new_entries, old_entries
+from ...rules.breaking.entries import Shown
 from ..pairs import Comparison
 from .mismatch import Mismatch
 
@@ -19,7 +20,7 @@ def worded(compared: Comparison, found: tuple[Mismatch, ...]) -> Steps[None]:
 def _worded(group: list[Mismatch], revisions: dict[str, int]) -> Diagnostic:
     first = group[0]
     models = tuple(dict.fromkeys(one.model for one in group))
-    shown = rules.Shown(
+    shown = Shown(
         models=models,
         path=first.path,
         reason=first.reason,
@@ -32,20 +33,20 @@ def _worded(group: list[Mismatch], revisions: dict[str, int]) -> Diagnostic:
 
 
 _RULES = {
-    ("required", "old_to_new"): rules.old_lacks_field,
-    ("type", "old_to_new"): rules.old_type_refused,
-    ("none", "old_to_new"): rules.old_none_refused,
-    ("limit", "old_to_new"): rules.old_outside_limits,
-    ("choice", "old_to_new"): rules.old_choice_refused,
-    ("closed", "old_to_new"): rules.old_property_refused,
-    ("changed", "old_to_new"): rules.old_value_changed,
-    ("lost", "old_to_new"): rules.old_value_lost,
-    ("required", "new_to_old"): rules.new_lacks_field,
-    ("type", "new_to_old"): rules.new_type_refused,
-    ("none", "new_to_old"): rules.new_none_refused,
-    ("limit", "new_to_old"): rules.new_outside_limits,
-    ("choice", "new_to_old"): rules.new_choice_refused,
-    ("closed", "new_to_old"): rules.new_property_refused,
-    ("changed", "new_to_old"): rules.new_value_changed,
-    ("lost", "new_to_old"): rules.new_value_lost,
+    ("required", "old_to_new"): old_entries.old_lacks_field,
+    ("type", "old_to_new"): old_entries.old_type_refused,
+    ("none", "old_to_new"): old_entries.old_none_refused,
+    ("limit", "old_to_new"): old_entries.old_outside_limits,
+    ("choice", "old_to_new"): old_entries.old_choice_refused,
+    ("closed", "old_to_new"): old_entries.old_property_refused,
+    ("changed", "old_to_new"): old_entries.old_value_changed,
+    ("lost", "old_to_new"): old_entries.old_value_lost,
+    ("required", "new_to_old"): new_entries.new_lacks_field,
+    ("type", "new_to_old"): new_entries.new_type_refused,
+    ("none", "new_to_old"): new_entries.new_none_refused,
+    ("limit", "new_to_old"): new_entries.new_outside_limits,
+    ("choice", "new_to_old"): new_entries.new_choice_refused,
+    ("closed", "new_to_old"): new_entries.new_property_refused,
+    ("changed", "new_to_old"): new_entries.new_value_changed,
+    ("lost", "new_to_old"): new_entries.new_value_lost,
 }

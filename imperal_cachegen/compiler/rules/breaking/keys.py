@@ -2,14 +2,9 @@
 
 from collections.abc import Iterable
 
-from ..diagnostics import Related
-from ..source import Span
-from .registry import Finding, rule, shown
-
-
-def _was(old: Span | None, what: str = "it was") -> tuple[Related, ...]:
-    return () if old is None else (Related(old, what),)
-
+from ...source import Span
+from ..registry import Finding, rule, shown
+from .places import it_was
 
 _COLD = "if this is meant, accept it: its entries are fetched anew, and old processes and new ones do not share them"
 
@@ -28,7 +23,7 @@ def app_renamed(place: Span, old: str | None, new: str | None, was: Span) -> Fin
         app: mail
     """
     before, after = f"`{shown(old or 'none')}`", f"`{shown(new or 'none')}`"
-    return Finding(place, f"the app {before} is now {after}: no stored entry is found any more", (_COLD,), _was(was))
+    return Finding(place, f"the app {before} is now {after}: no stored entry is found any more", (_COLD,), it_was(was))
 
 
 @rule("CG901", "model-removed")
@@ -47,7 +42,7 @@ def model_removed(place: Span, name: str, functions: Iterable[str], was: Span) -
     gone = ", ".join(f"`{shown(one)}`" for one in functions)
     ways = (f"gone with it: {gone}",) if gone else ()
     return Finding(
-        place, f"the model `{shown(name)}` was removed", (*ways, "accept it once nothing calls them"), _was(was)
+        place, f"the model `{shown(name)}` was removed", (*ways, "accept it once nothing calls them"), it_was(was)
     )
 
 
@@ -67,7 +62,7 @@ def model_renamed(place: Span, old: str, new: str, was: Span) -> Finding:
     """
     message = f"the model `{shown(old)}` is now `{shown(new)}`: its stored entries are no longer found"
     ways = (f"`class` names the class alone: keep `{shown(old)}` and give it `class`", _COLD)
-    return Finding(place, message, ways, _was(was))
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG903", "key-removed")
@@ -85,7 +80,7 @@ def key_removed(place: Span, model: str, template: str, functions: Iterable[str]
     """
     gone = ", ".join(f"`{shown(one)}`" for one in functions)
     message = f"the key `{shown(template)}` of `{shown(model)}` was removed"
-    return Finding(place, message, (f"gone with it: {gone}", "accept it once nothing calls them"), _was(was))
+    return Finding(place, message, (f"gone with it: {gone}", "accept it once nothing calls them"), it_was(was))
 
 
 @rule("CG904", "key-changed")
@@ -102,7 +97,7 @@ def key_changed(place: Span, old: str, new: str, was: Span) -> Finding:
         key: "in:{account_id}:{folder}"
     """
     return Finding(
-        place, f"the key `{shown(old)}` is now `{shown(new)}`: stored entries are not found", (_COLD,), _was(was)
+        place, f"the key `{shown(old)}` is now `{shown(new)}`: stored entries are not found", (_COLD,), it_was(was)
     )
 
 
@@ -121,7 +116,7 @@ def key_means_another(place: Span, key: str, old: str, new: str, was: Span) -> F
         revision: 2
     """
     message = f"`{shown(key, 80)}` is now the key of {new}; stored under it is what was fetched for {old}"
-    return Finding(place, message, ("raise `revision`: then no old entry is read",), _was(was))
+    return Finding(place, message, ("raise `revision`: then no old entry is read",), it_was(was))
 
 
 @rule("CG906", "segment-written-otherwise")
@@ -139,7 +134,7 @@ def segment_written_otherwise(
         folder: text(40)
     """
     message = f"`{shown(name)}` is now `{shown(types[1])}`: {value} was written `{shown(texts[0])}`, and is now `{shown(texts[1])}`"
-    return Finding(place, message, (f"keep `{shown(types[0])}`", _COLD), _was(was))
+    return Finding(place, message, (f"keep `{shown(types[0])}`", _COLD), it_was(was))
 
 
 @rule("CG907", "scope-changed")
@@ -156,7 +151,7 @@ def scope_changed(place: Span, model: str, old: str, new: str, was: Span) -> Fin
         change it in a release of its own, and accept that entries are fetched anew
     """
     message = f"the scope of `{shown(model)}` was {old}, and is {new}: its stored entries are not found"
-    return Finding(place, message, (_COLD,), _was(was))
+    return Finding(place, message, (_COLD,), it_was(was))
 
 
 @rule("CG908", "revision-lowered")
@@ -175,7 +170,7 @@ def revision_lowered(place: Span, model: str, old: int, new: int, was: Span) -> 
         f"to begin anew, raise it: `revision: {old + 1}`",
         "to roll back, revert the schema and its revision together",
     )
-    return Finding(place, f"the revision of `{shown(model)}` fell from {old} to {new}", ways, _was(was))
+    return Finding(place, f"the revision of `{shown(model)}` fell from {old} to {new}", ways, it_was(was))
 
 
 @rule("CG909", "needless-revision")
@@ -195,7 +190,7 @@ def needless_revision(place: Span, model: str, old: int, new: int, was: Span) ->
     """
     message = f"the revision of `{shown(model)}` rose from {old} to {new}, though entries of {old} are still valid"
     ways = (f"keep `revision: {old}`" if old > 1 else "leave `revision` out", "or accept it, and say what has changed")
-    return Finding(place, message, ways, _was(was))
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG910", "identity-changed")
@@ -211,7 +206,7 @@ def identity_changed(place: Span, model: str, old: str, new: str, was: Span) -> 
         fill the field in one release, and add it to `identity` in the next
     """
     message = f"the identity of `{shown(model)}` was {old}, and is {new}: entries of either version can be misses in the other"
-    return Finding(place, message, (_COLD,), _was(was))
+    return Finding(place, message, (_COLD,), it_was(was))
 
 
 @rule("CG911", "keys-meet")
@@ -229,4 +224,4 @@ def keys_meet(place: Span, key: str, templates: tuple[str, str], arguments: tupl
     """
     message = f"`{shown(templates[1])}` can be `{shown(key, 80)}`, which the version before stores for `{shown(templates[0])}`"
     ways = (f"then: {arguments[0]}; now: {arguments[1]}", "change its literal text, or raise `revision`")
-    return Finding(place, message, ways, _was(was, "the key that it meets"))
+    return Finding(place, message, ways, it_was(was, "the key that it meets"))

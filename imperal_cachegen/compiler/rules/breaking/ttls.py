@@ -1,12 +1,8 @@
 """CG94x: changes of what users see: for how long, how stale, and which values are stored at all."""
 
-from ..diagnostics import Related
-from ..source import Span
-from .registry import Finding, rule, shown
-
-
-def _was(old: Span) -> tuple[Related, ...]:
-    return (Related(old, "it was"),)
+from ...source import Span
+from ..registry import Finding, rule, shown
+from .places import it_was
 
 
 @rule("CG940", "fresh-longer")
@@ -22,7 +18,7 @@ def fresh_longer(place: Span, key: str, old: int, new: int, was: Span) -> Findin
         ttl: 1m, and `stale` for the time in which a refresh runs behind
     """
     message = f"`{shown(key)}` is fresh for {new} s, which was {old} s: users see changes up to {new - old} s later"
-    return Finding(place, message, ("a write that users make can drop the entry: see `groups`",), _was(was))
+    return Finding(place, message, ("a write that users make can drop the entry: see `groups`",), it_was(was))
 
 
 @rule("CG941", "fresh-shorter")
@@ -39,7 +35,7 @@ def fresh_shorter(place: Span, key: str, old: int, new: int, was: Span) -> Findi
     """
     message = f"`{shown(key)}` is fresh for {new} s, which was {old} s: its source is asked up to {old / new:.3g} times as often"
     ways = ("`stale` lets callers have the old value while one refresh runs behind it",)
-    return Finding(place, message, ways, _was(was))
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG942", "stale-longer")
@@ -58,7 +54,7 @@ def stale_longer(place: Span, key: str, old: int, new: int, was: Span) -> Findin
     before = f"{old} s" if old else "not at all"
     message = f"`{shown(key)}` may be served stale for {new} s, which was {before}"
     return Finding(
-        place, message, ("whoever reads by hand through `ctx.cache` does not see that it is stale",), _was(was)
+        place, message, ("whoever reads by hand through `ctx.cache` does not see that it is stale",), it_was(was)
     )
 
 
@@ -76,7 +72,7 @@ def stale_shorter(place: Span, key: str, old: int, new: int, was: Span) -> Findi
     """
     after = f"for {new} s" if new else "no longer"
     message = f"`{shown(key)}` may be served stale {after}, which was {old} s: callers wait, and see the source's errors, sooner"
-    return Finding(place, message, (), _was(was))
+    return Finding(place, message, (), it_was(was))
 
 
 @rule("CG944", "eager-changed")
@@ -94,7 +90,7 @@ def eager_changed(place: Span, key: str, old: int | None, new: int | None, was: 
     earlier = new is not None and (old is None or new < old)
     message = f"`{shown(key)}` is refreshed from {_per_cent(new)}, which was {_per_cent(old)}"
     effect = "its source is asked more often" if earlier else "more callers find it no longer fresh"
-    return Finding(place, f"{message}: {effect}", (), _was(was))
+    return Finding(place, f"{message}: {effect}", (), it_was(was))
 
 
 def _per_cent(part: int | None) -> str:
@@ -114,7 +110,7 @@ def jitter_changed(place: Span, key: str, old: int, new: int, was: Span) -> Find
         ttl: {fresh: 60s, jitter: 20%}
     """
     effect = "entries end earlier" if new > old else "entries that were stored together end closer together"
-    return Finding(place, f"`{shown(key)}` has a jitter of {new} %, which was {old} %: {effect}", (), _was(was))
+    return Finding(place, f"`{shown(key)}` has a jitter of {new} %, which was {old} %: {effect}", (), it_was(was))
 
 
 @rule("CG946", "timeout-changed")
@@ -132,7 +128,7 @@ def timeout_changed(place: Span, key: str, old: int | None, new: int | None, was
     shorter = new is not None and (old is None or new < old)
     effect = "they get the stale value, or `TimeoutError`, sooner" if shorter else "a slow source holds them for longer"
     message = f"callers of `{shown(key)}` wait {_waiting(new)}, which was {_waiting(old)}: {effect}"
-    return Finding(place, message, (), _was(was))
+    return Finding(place, message, (), it_was(was))
 
 
 def _waiting(seconds: int | None) -> str:
@@ -151,7 +147,7 @@ def oversize_changed(place: Span, model: str, old: str, new: str, was: Span) -> 
     Instead:
         oversize: {truncate: messages, flag: has_more}
     """
-    return Finding(place, f"values of `{shown(model)}` over 64 KB are {new}, which were {old}", (), _was(was))
+    return Finding(place, f"values of `{shown(model)}` over 64 KB are {new}, which were {old}", (), it_was(was))
 
 
 @rule("CG948", "conditions-changed")
@@ -167,4 +163,4 @@ def conditions_changed(place: Span, model: str, old: str, new: str, was: Span) -
     Instead:
         store_if: {error: null, tables: not empty}
     """
-    return Finding(place, f"values of `{shown(model)}` are stored {new}, which were stored {old}", (), _was(was))
+    return Finding(place, f"values of `{shown(model)}` are stored {new}, which were stored {old}", (), it_was(was))

@@ -1,0 +1,1 @@
+"""CG9: what a change of a schema breaks."""
