@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from git_history import MAIL, OTHER, History, isolated, names, only, said
+from git_history import MAIL, OTHER, History, names, only, said
+from git_repository import git
 
 from imperal_cachegen.compiler.baseline import Compared
 from imperal_cachegen.compiler.baseline.git import Objects, open_repository
@@ -221,12 +221,10 @@ def test_a_submodule_without_that_commit(history: History, tmp_path: Path) -> No
     inner.write("types.yaml", TYPES.replace("id: str", "id: int"))
     inner.commit("another")
     history.commit("move the submodule")
-    subprocess.run(("git", "clone", "-q", history.folder, tmp_path / "clone"), env=isolated(), check=True)
+    git(tmp_path, "clone", "-q", history.folder, tmp_path / "clone")
     clone = History(tmp_path.resolve() / "clone")
     clone.git("-c", f"submodule.schemas/shared.url={tmp_path / 'inner'}", "submodule", "init")
-    subprocess.run(
-        ("git", "clone", "-q", tmp_path / "inner", clone.folder / "schemas/shared"), env=isolated(), check=True
-    )
+    git(tmp_path, "clone", "-q", tmp_path / "inner", clone.folder / "schemas/shared")
     assert "`main:schemas/shared` lacks the commit" in said(clone.compare("main"))
 
 
@@ -234,7 +232,7 @@ def test_a_submodule_that_is_not_checked_out(history: History, tmp_path: Path) -
     submodule(history, tmp_path)
     history.write("schemas/mail.yaml", MAIL)
     history.commit("use it no more")
-    subprocess.run(("git", "clone", "-q", history.folder, tmp_path / "clone"), env=isolated(), check=True)
+    git(tmp_path, "clone", "-q", history.folder, tmp_path / "clone")
     clone = History(tmp_path.resolve() / "clone")
     assert only(clone.compare("main")) == ([], [])
 

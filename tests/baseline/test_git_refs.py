@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from git_history import MAIL, OTHER, History, isolated, only, said
+from git_history import MAIL, OTHER, History, only, said
+from git_repository import git
 
 BOTH = ["schemas/mail.yaml"]
 
@@ -176,7 +176,7 @@ def test_what_is_no_ref_is_said(history: History, ref: str, words: str) -> None:
 
 def test_a_branch_that_only_the_remote_has(history: History, tmp_path: Path) -> None:
     history.git("branch", "release")
-    subprocess.run(("git", "clone", "-q", history.folder, tmp_path / "clone"), env=isolated(), check=True)
+    git(tmp_path, "clone", "-q", history.folder, tmp_path / "clone")
     clone = History(tmp_path.resolve() / "clone")
     assert said(clone.compare("release")).endswith("did you mean `origin/release`?")
     assert only(clone.compare("origin/release")) == ([], [])
@@ -208,7 +208,7 @@ def test_no_git(history: History, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_a_shallow_clone(history: History, tmp_path: Path) -> None:
     changed(history)
     url = f"file://{history.folder}"
-    subprocess.run(("git", "clone", "-q", "--depth=1", url, tmp_path / "clone"), env=isolated(), check=True)
+    git(tmp_path, "clone", "-q", "--depth=1", url, tmp_path / "clone")
     clone = History(tmp_path.resolve() / "clone")
     assert only(clone.compare("HEAD")) == ([], [])
     assert "shallow clone" in said(clone.compare("HEAD~1"))
@@ -227,7 +227,7 @@ def test_a_partial_clone_fetches_nothing(history: History, tmp_path: Path) -> No
     for setting in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
         history.git("config", setting, "true")
     url = f"file://{history.folder}"
-    subprocess.run(("git", "clone", "-q", "--filter=blob:none", url, tmp_path / "clone"), env=isolated(), check=True)
+    git(tmp_path, "clone", "-q", "--filter=blob:none", url, tmp_path / "clone")
     clone = History(tmp_path.resolve() / "clone")
     before = listing(clone.folder)
     assert only(clone.compare("HEAD")) == ([], [])

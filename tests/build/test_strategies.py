@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from git_repository import git
 from projects import ORDERS, codes, counting, look, plain, run, shop, write
 
 from imperal_cachegen import api, cli
@@ -266,12 +267,9 @@ def test_a_diff_shows_what_changes_in_them(project: Path, monkeypatch, capsys) -
 
 
 def test_a_hook_names_those_that_git_does_not_know(project: Path, monkeypatch, capsys) -> None:
-    def git(*arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=project, check=True, capture_output=True)
-
-    git("init")
-    git("add", ".")
-    git("rm", "--cached", "caches/shop_tags_cache_strategies.py")
+    git(project, "init")
+    git(project, "add", ".")
+    git(project, "rm", "--cached", "caches/shop_tags_cache_strategies.py")
     assert commanded(monkeypatch, project, "hook", "check") == 1
     expected = f"git does not know {of(project, 'shop_tags_cache')} yet: add it to the commit\n"
     assert capsys.readouterr().out == expected

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from git_repository import git
 
 from imperal_cachegen import cli
 from imperal_cachegen.compiler.pipeline import Options, build, check
@@ -237,12 +238,9 @@ def test_nothing_is_written_through_a_link_although_it_stays_in_the_project(proj
 def test_a_hook_names_it_once_where_git_does_not_know_all_of_it(
     project: Path, runtime: Path, monkeypatch, capsys
 ) -> None:
-    def git(*arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=project, check=True, capture_output=True)
-
-    git("init")
-    git("add", ".")
-    git("rm", "--cached", "app/caches/_cachegen/keys/words.py", "app/caches/_cachegen/keys/texts.py")
+    git(project, "init")
+    git(project, "add", ".")
+    git(project, "rm", "--cached", "app/caches/_cachegen/keys/words.py", "app/caches/_cachegen/keys/texts.py")
     monkeypatch.chdir(project)
     monkeypatch.setattr(sys, "argv", ["cachegen", "hook", "check"])
     assert cli.run() == 1

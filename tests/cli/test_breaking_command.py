@@ -7,47 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from git_repository import NOTES, Repository, git
 
 from imperal_cachegen import cli
 from imperal_cachegen.cli.breaking import CATEGORIES
 from imperal_cachegen.compiler.categories import ALL
 
-OLD = """\
-cachegen: 1
-app: notes
-
-models:
-  note_list:
-    key: "notes:{folder}"
-    segments:
-      folder: text(48)
-    ttl: 60s
-    fields:
-      folder: str
-      count: int
-"""
-ACCEPTED = OLD.replace(
+ACCEPTED = NOTES.replace(
     '    key: "notes:', '    # cachegen: accept[CG904] the old word was a typo\n    key: "note_list:'
 )
-CHANGED = OLD.replace('"notes:', '"note_list:').replace("60s", "2m")
+CHANGED = NOTES.replace('"notes:', '"note_list:').replace("60s", "2m")
 
 Breaking = Callable[..., tuple[int, str, str]]
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture
 def schema(tmp_path: Path) -> Path:
     """Return the file of a schema that is committed."""
-    path = tmp_path / "schemas" / "notes.yaml"
-    path.parent.mkdir()
-    path.write_text(OLD, encoding="utf-8")
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-q", "-m", "a schema")
+    repository = Repository(tmp_path)
+    path = repository.write("schemas/notes.yaml", NOTES)
+    repository.commit()
     return path
 
 
@@ -74,7 +53,7 @@ def test_nothing_changed(schema: Path, breaking: Breaking) -> None:
     assert (code, err) == (0, "")
     assert out.startswith("1 schema compared with main (")
     assert out.endswith("): nothing breaks\n")
-    schema.write_text(f"# a comment\n{OLD.replace('60s', '1m')}", encoding="utf-8")
+    schema.write_text(f"# a comment\n{NOTES.replace('60s', '1m')}", encoding="utf-8")
     assert breaking("--against", "main")[0] == 0
 
 
@@ -150,7 +129,7 @@ def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Breaking) -> Non
     assert breaking()[0] == 2
     assert "is a variable not set?" in breaking("--against", "")[2]
     assert breaking("--against", "main", "nowhere")[0] == 2
-    schema.write_text(OLD.replace("count: int", "count: imt"), encoding="utf-8")
+    schema.write_text(NOTES.replace("count: int", "count: imt"), encoding="utf-8")
     code, out, err = breaking("--against", "main")
     assert (code, "did you mean `int`?" in err, out.endswith("mend the errors first\n")) == (1, True, True)
 
@@ -175,7 +154,7 @@ def test_a_moved_schema_is_counted_once(schema: Path, breaking: Breaking, tmp_pa
 
 def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
     (tmp_path / "before").mkdir()
-    (tmp_path / "before" / "notes.yaml").write_text(OLD, encoding="utf-8")
+    (tmp_path / "before" / "notes.yaml").write_text(NOTES, encoding="utf-8")
     cachegen = [sys.executable, "-m", "imperal_cachegen", "ir", "--output", "before.json"]
     subprocess.run(cachegen, cwd=tmp_path, check=True, timeout=60)
     schema.write_text(CHANGED, encoding="utf-8")

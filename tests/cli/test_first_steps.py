@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from git_repository import git
 
 from imperal_cachegen import cli
 
@@ -167,11 +168,6 @@ def test_config_without_settings_and_with_broken_ones(run: Run, tmp_path: Path) 
     broken = run("config")
     assert (broken.code, "did you mean `jobs`?" in broken.err) == (1, True)
     assert run("config", "nowhere").code == 2
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
 
 
 def test_a_hook_fails_until_the_module_is_in_the_commit(run: Run, tmp_path: Path) -> None:

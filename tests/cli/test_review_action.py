@@ -1,65 +1,40 @@
 """The action's review: its step run as a runner runs it, in checkouts as deep and as shallow as those of CI."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
+from git_repository import NOTES, Repository, git
 from test_github_action import Runner
 
-OLD = """\
-cachegen: 1
-app: notes
-
-models:
-  note_list:
-    key: "notes:{folder}"
-    segments:
-      folder: text(48)
-    ttl: 60s
-    fields:
-      folder: str
-      count: int
-"""
-NEW = OLD.replace("ttl: 60s", "ttl: 120s").replace('"notes:{folder}"', '"all:{folder}"')
+NEW = NOTES.replace("ttl: 60s", "ttl: 120s").replace('"notes:{folder}"', '"all:{folder}"')
 
 pytestmark = pytest.mark.slow
 
 
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
-    done = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True, timeout=60)
-    return done.stdout.strip()
-
-
-def commit(folder: Path, text: str) -> str:
-    (folder / "schemas").mkdir(exist_ok=True)
-    (folder / "schemas" / "notes.yaml").write_text(text, encoding="utf-8")
-    git(folder, "add", "schemas")
-    git(folder, "commit", "-q", "-m", "change")
-    return git(folder, "rev-parse", "HEAD")
+def commit(repository: Repository, text: str) -> str:
+    repository.write("schemas/notes.yaml", text)
+    return repository.commit()
 
 
 @pytest.fixture
-def origin(tmp_path: Path) -> Path:
+def origin(tmp_path: Path) -> Repository:
     """A repository whose `main` has the old schema, and whose `change` the new one."""
-    folder = tmp_path / "origin"
-    folder.mkdir()
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "config", "uploadpack.allowAnySHA1InWant", "true")
-    commit(folder, OLD)
-    git(folder, "switch", "-q", "-c", "change")
-    commit(folder, NEW)
-    return folder
+    made = Repository(tmp_path / "origin")
+    made.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    commit(made, NOTES)
+    made.git("switch", "-q", "-c", "change")
+    commit(made, NEW)
+    return made
 
 
-def checkout(origin: Path, folder: Path, *options: str) -> Runner:
-    git(origin.parent, "clone", "-q", "-b", "change", *options, origin.as_uri(), str(folder))
+def checkout(origin: Repository, folder: Path, *options: str) -> Runner:
+    git(folder.parent, "clone", "-q", "-b", "change", *options, origin.folder.as_uri(), folder)
     return Runner(folder)
 
 
-def test_a_pull_request_is_reviewed_and_its_lines_are_marked(origin: Path, tmp_path: Path) -> None:
+def test_a_pull_request_is_reviewed_and_its_lines_are_marked(origin: Repository, tmp_path: Path) -> None:
     runner = checkout(origin, tmp_path / "deep")
-    done = runner.run("Review", base=git(origin, "rev-parse", "main"))
+    done = runner.run("Review", base=origin.git("rev-parse", "main"))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "\n::error file=schemas/notes.yaml,line=6," in done.stdout
     summary = runner.summary.read_text(encoding="utf-8")
@@ -68,35 +43,35 @@ def test_a_pull_request_is_reviewed_and_its_lines_are_marked(origin: Path, tmp_p
     assert path.read_text(encoding="utf-8") == summary.removeprefix("### cachegen review\n\n")
 
 
-def test_a_shallow_checkout_gets_the_base_itself(origin: Path, tmp_path: Path) -> None:
+def test_a_shallow_checkout_gets_the_base_itself(origin: Repository, tmp_path: Path) -> None:
     runner = checkout(origin, tmp_path / "shallow", "--depth=1")
-    base = git(origin, "rev-parse", "main")
+    base = origin.git("rev-parse", "main")
     assert runner.run("Review", base=base).returncode == 1
     assert "`note_list` goes cold" in runner.summary.read_text(encoding="utf-8")
 
 
-def test_what_came_to_the_base_since_is_not_the_pull_requests(origin: Path, tmp_path: Path) -> None:
-    git(origin, "switch", "-q", "main")
-    later = commit(origin, OLD.replace("count: int", "count: int\n      more: int = 0"))
+def test_what_came_to_the_base_since_is_not_the_pull_requests(origin: Repository, tmp_path: Path) -> None:
+    origin.git("switch", "-q", "main")
+    later = commit(origin, NOTES.replace("count: int", "count: int\n      more: int = 0"))
     runner = checkout(origin, tmp_path / "deep")
     runner.run("Review", base=later)
     assert "more" not in runner.summary.read_text(encoding="utf-8")
 
 
-def test_breaks_may_be_told_without_failing(origin: Path, tmp_path: Path) -> None:
+def test_breaks_may_be_told_without_failing(origin: Repository, tmp_path: Path) -> None:
     runner = checkout(origin, tmp_path / "deep")
     done = runner.run("Review", against="origin/main", fail_on_breaks="false")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "\n::error file=schemas/notes.yaml,line=6," in done.stdout
 
 
-def test_without_a_change_it_is_one_line_and_passes(origin: Path, tmp_path: Path) -> None:
+def test_without_a_change_it_is_one_line_and_passes(origin: Repository, tmp_path: Path) -> None:
     runner = checkout(origin, tmp_path / "deep")
     assert runner.run("Review", against="HEAD").returncode == 0
     assert runner.summary.read_text(encoding="utf-8").count("\n") == 3
 
 
-def test_elsewhere_than_in_a_pull_request_there_is_none(origin: Path, tmp_path: Path) -> None:
+def test_elsewhere_than_in_a_pull_request_there_is_none(origin: Repository, tmp_path: Path) -> None:
     runner = checkout(origin, tmp_path / "deep")
     done = runner.run("Review")
     assert done.returncode == 0
@@ -104,7 +79,7 @@ def test_elsewhere_than_in_a_pull_request_there_is_none(origin: Path, tmp_path: 
     assert runner.summary.read_text(encoding="utf-8") == ""
 
 
-def test_an_unknown_ref_fails_and_says_so(origin: Path, tmp_path: Path) -> None:
+def test_an_unknown_ref_fails_and_says_so(origin: Repository, tmp_path: Path) -> None:
     runner = checkout(origin, tmp_path / "deep")
     done = runner.run("Review", against="--no-such; touch hacked")
     assert done.returncode == 2
@@ -112,10 +87,10 @@ def test_an_unknown_ref_fails_and_says_so(origin: Path, tmp_path: Path) -> None:
     assert not (runner.folder / "hacked").exists()
 
 
-def test_a_pull_request_that_mends_a_schema_passes(origin: Path, tmp_path: Path) -> None:
-    git(origin, "switch", "-q", "main")
-    broken = commit(origin, OLD.replace("ttl: 60s", "ttl: 1h"))
-    git(origin, "switch", "-q", "change")
+def test_a_pull_request_that_mends_a_schema_passes(origin: Repository, tmp_path: Path) -> None:
+    origin.git("switch", "-q", "main")
+    broken = commit(origin, NOTES.replace("ttl: 60s", "ttl: 1h"))
+    origin.git("switch", "-q", "change")
     runner = checkout(origin, tmp_path / "deep")
     done = runner.run("Review", against=broken)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,53 +1,25 @@
 """`cachegen review` as it is run: formats, files, exit codes, several projects, what is new, what has errors."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from git_repository import NOTES, Repository
 
 from imperal_cachegen import cli
 
-OLD = """\
-cachegen: 1
-app: notes
-
-models:
-  note_list:
-    key: "notes:{folder}"
-    segments:
-      folder: text(48)
-    ttl: 60s
-    fields:
-      folder: str
-      count: int
-"""
-NEW = OLD.replace("ttl: 60s", "ttl: 2m")
+NEW = NOTES.replace("ttl: 60s", "ttl: 2m")
 
 
-class Checkout:
-    """A folder under git, in which commands run."""
+class Checkout(Repository):
+    """A repository in which commands run."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self._monkeypatch, self._capsys = monkeypatch, capsys
         monkeypatch.chdir(folder)
         monkeypatch.setenv("NO_COLOR", "1")
-        self.git("init", "-q", "-b", "main")
-
-    def git(self, *arguments: str) -> None:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
-        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True, timeout=60)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def commit(self) -> None:
-        self.git("add", ".")
-        self.git("commit", "-q", "--allow-empty", "-m", "a change")
 
     def review(self, *arguments: str) -> tuple[int, str, str]:
         self._monkeypatch.setattr(sys, "argv", ["cachegen", "review", *arguments])
@@ -60,7 +32,7 @@ class Checkout:
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Checkout:
     made = Checkout(tmp_path, monkeypatch, capsys)
-    made.write("schemas/notes.yaml", OLD)
+    made.write("schemas/notes.yaml", NOTES)
     made.commit()
     return made
 
@@ -75,7 +47,7 @@ def test_a_change_is_told_and_judged_by_nobody(checkout: Checkout) -> None:
 
 
 def test_nothing_is_one_line(checkout: Checkout) -> None:
-    checkout.write("schemas/notes.yaml", OLD.replace("60s", "1m"))
+    checkout.write("schemas/notes.yaml", NOTES.replace("60s", "1m"))
     assert checkout.review("--against", "HEAD") == (
         0,
         "Nothing changes: stored entries, times and call sites stay as they are.\n",
@@ -116,7 +88,7 @@ def test_a_saved_file_and_a_folder_are_versions_too(checkout: Checkout) -> None:
     assert cli.run() == 0
     checkout.write("schemas/notes.yaml", NEW)
     assert "TTL 60 s → 120 s" in checkout.review("--against", "saved.json")[1]
-    checkout.write("before/schemas/notes.yaml", OLD)
+    checkout.write("before/schemas/notes.yaml", NOTES)
     assert "TTL 60 s → 120 s" in checkout.review("--against", "before/schemas", "schemas")[1]
 
 
@@ -128,7 +100,7 @@ def test_wrong_usage(checkout: Checkout) -> None:
 
 
 def test_errors_are_told_and_there_is_no_review(checkout: Checkout) -> None:
-    checkout.write("schemas/notes.yaml", OLD.replace("60s", "1h"))
+    checkout.write("schemas/notes.yaml", NOTES.replace("60s", "1h"))
     code, out, err = checkout.review("--against", "HEAD")
     assert (code, out) == (1, "")
     assert "error[CG" in err
@@ -136,10 +108,10 @@ def test_errors_are_told_and_there_is_no_review(checkout: Checkout) -> None:
 
 def test_projects_are_told_together_and_apart(checkout: Checkout) -> None:
     checkout.write("other/cachegen.toml", "")
-    checkout.write("other/schemas/notes.yaml", OLD.replace("app: notes", "app: other"))
+    checkout.write("other/schemas/notes.yaml", NOTES.replace("app: notes", "app: other"))
     checkout.commit()
     checkout.write("schemas/notes.yaml", NEW)
-    checkout.write("other/schemas/notes.yaml", OLD.replace("app: notes", "app: other").replace("60s", "90s"))
+    checkout.write("other/schemas/notes.yaml", NOTES.replace("app: notes", "app: other").replace("60s", "90s"))
     code, out, _ = checkout.review("--against", "HEAD", "schemas", "other/schemas")
     assert code == 0
     assert (
@@ -149,7 +121,7 @@ def test_projects_are_told_together_and_apart(checkout: Checkout) -> None:
 
 
 def test_no_entry_is_told_valid_where_nobody_looked(checkout: Checkout) -> None:
-    checkout.write("schemas/notes.yaml", OLD.replace("count: int", "count: int\n      more: int = 0"))
+    checkout.write("schemas/notes.yaml", NOTES.replace("count: int", "count: int\n      more: int = 0"))
     assert "old entries still valid" in checkout.review("--against", "HEAD")[1]
     checkout.write("cachegen.toml", 'breaking = ["KEY"]\n')
     out = checkout.review("--against", "HEAD")[1]
@@ -157,7 +129,7 @@ def test_no_entry_is_told_valid_where_nobody_looked(checkout: Checkout) -> None:
 
 
 def test_what_is_new_is_told_as_new(checkout: Checkout) -> None:
-    checkout.write("schemas/more.yaml", OLD.replace("note_list", "tag_list").replace("notes:", "tags:"))
+    checkout.write("schemas/more.yaml", NOTES.replace("note_list", "tag_list").replace("notes:", "tags:"))
     code, out, _ = checkout.review("--against", "HEAD")
     assert code == 0
     assert out.startswith("**1 model is added: nothing is broken.**")
