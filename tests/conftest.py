@@ -1,4 +1,4 @@
-"""What all tests share: how Hypothesis runs. `HYPOTHESIS_PROFILE=fuzz` is `make fuzz`."""
+"""What all tests share: their environment, servers, and how Hypothesis runs. `HYPOTHESIS_PROFILE=fuzz` is `make fuzz`."""
 
 import os
 import sys
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
+from clean_environment import clean
 from gateway_server import GatewayServer
 from hypothesis import HealthCheck, settings
 from redis_cluster import RedisCluster, RedisSentinel
 from redis_server import RedisServer
 
 pytest_plugins = ["pytester"]
+
+clean(os.environ)
 
 _SLOW_MACHINES = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 

@@ -77,14 +77,18 @@ class Member:
 
         return {"errors": process_stats().errors, "fetches": process_stats().fetches, "hits": process_stats().hits}
 
-    async def at_random(self, seconds: float, seed: int, plainly: bool = False) -> Any:
-        """Read, fetch and drop at random; returns what was read that was fetched before a drop that had ended.
+    async def at_random(self, reads: int, drops: int, seed: int, plainly: bool = False) -> Any:
+        """Read, fetch and drop at random, so often at least; returns what was read that was fetched before a drop that
+        had ended.
 
         `plainly`: without scopes; a drop is a delete of one key then.
         """
-        chance, end = random.Random(seed), time.monotonic() + seconds
+        chance = random.Random(seed)
         wrong: list[str] = []
         counts = {"reads": 0, "drops": 0}
+
+        def goes_on() -> bool:
+            return counts["reads"] < reads or counts["drops"] < drops
 
         async def fetcher() -> Page:
             version = await self.source.get("version")
@@ -92,7 +96,7 @@ class Member:
             return Page(items=[version or "0"])
 
         async def reader() -> None:
-            while time.monotonic() < end:
+            while goes_on():
                 scope, number = f"s{chance.randrange(2)}", chance.randrange(3)
                 rules, key, where = (plain, scope, {}) if plainly else (scoped, f"k{number}", {"scope": scope})
                 floor = int(await self.source.get(f"dropped:{scope}") or 0)
@@ -106,7 +110,7 @@ class Member:
                 await asyncio.sleep(chance.random() * 0.005)
 
         async def dropper() -> None:
-            while time.monotonic() < end:
+            while goes_on():
                 scope = f"s{chance.randrange(2)}"
                 version = int(await self.source.incr("version"))
                 if await invalidate(self.client(), plain.entry(scope) if plainly else scoped.scope(scope)):

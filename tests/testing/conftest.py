@@ -12,10 +12,8 @@ if EXAMPLES not in sys.path:
 
 
 @pytest.fixture
-def run_pytest(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
-    """Run a test module in a pytest of its own, in the order of the text, with one output on laptops and in CI."""
-    for told in ("CI", "BUILD_NUMBER"):  # with one of them, pytest's short summary is not cut to the terminal's width
-        monkeypatch.delenv(told, raising=False)
+def run_pytest(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
+    """Run a test module in a pytest of its own, in the order of the text."""
 
     def run(test: str, *options: str, settings: str = SETTINGS) -> pytest.RunResult:
         pytester.makeini(settings)
