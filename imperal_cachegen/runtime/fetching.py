@@ -130,7 +130,10 @@ async def store(port: Port, plan: Plan, claim: Claim, spot: Spot, value: BaseMod
         UnstorableValue: it can't be stored.
     """
     holds = port.board.claims.holds
-    if not holds(claim) or not spot.storable:
+    if not holds(claim):
+        return False
+    if not spot.storable:
+        port.tell("set", plan.ref.name, plan.ref.key, "failed")
         return False
     with claim.write():
         if not holds(claim):  # voided by another event loop, before it could see this write
@@ -187,6 +190,7 @@ def _begin(port: Port, plan: Plan, fetch: Fetch, place: Place, spot: Spot, backg
         value = await watch("fetch", port, plan, _fetched, fetch, flight)
         if (fetch.cache_if is not None and not fetch.cache_if(value)) or not plan.rules.worth_storing(value):
             port.counters.add("unstored")
+            port.tell("set", ref.name, ref.key, "kept out")
         elif into is not None:
             try:
                 await store(into, plan, claim, spot, value)

@@ -116,5 +116,5 @@ class Port(Protocol):
         ...
 
     def tell(self, operation: str, name: str, key: str, outcome: str) -> None:
-        """Be told of a `fetch` of an entry, and of a `drop` of a scope, and how it ended."""
+        """Be told of a `fetch` of an entry, of a `drop` of a scope, and of what ended before the store was asked."""
         del operation, name, key, outcome  # only the store of a test keeps a log

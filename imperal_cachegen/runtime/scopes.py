@@ -63,11 +63,11 @@ class ScopeSpot:
             known = None if at is None else board.generations.get(at)
             found, reading = await self._read(port, known if read else None)
             if found.failed:
-                return Spot(self.base, FAILED, storable=False)
+                return self._nowhere(port, FAILED, read)
             if found.value is None:
                 current = await self._create(port, place, at, since) if create else None
                 if current is None:
-                    return Spot(self.base, MISS, storable=False)
+                    return self._nowhere(port, MISS, read)
             else:
                 current = found.value.generation
             if at is not None:
@@ -76,6 +76,12 @@ class ScopeSpot:
         if read and current != known:
             reading = await port.read(ref)
         return Spot(ref, reading if read else MISS)
+
+    def _nowhere(self, port: Port, reading: Reading, read: bool) -> Spot:
+        """Return where an entry is without a generation, which tells as much as reading it would."""
+        if read:
+            port.tell("get", self.base.name, self.base.key, "failed" if reading.failed else "miss")
+        return Spot(self.base, reading, storable=False)
 
     async def keep_alive(self, port: Port) -> None:
         """Let the generation live as long as the entry."""

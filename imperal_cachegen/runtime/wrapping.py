@@ -63,6 +63,7 @@ async def put(port: Port, plan: Plan, value: BaseModel) -> None:
         await claims.void(claimed, but=claim)
         if not plan.rules.worth_storing(value):
             port.counters.add("unstored")
+            port.tell("set", plan.ref.name, plan.ref.key, "kept out")
             spot = await plan.spot.locate(port, read=False)
             if spot.storable:
                 await port.remove([spot.ref])
@@ -83,9 +84,11 @@ async def remove(port: Port, plan: Plan) -> bool:
     """Remove the entry; returns whether it is known to be gone."""
     await port.board.claims.void(port.claimed(plan.ref.name, plan.ref.key))
     spot = await plan.spot.locate(port, read=False)
-    if spot.reading.failed or disabled():
-        return False
-    return await port.remove([spot.ref]) if spot.storable else True
+    if spot.storable and not spot.reading.failed and not disabled():
+        return await port.remove([spot.ref])
+    gone = not spot.reading.failed and not disabled()
+    port.tell("delete", plan.ref.name, plan.ref.key, "gone" if gone else "failed")
+    return gone
 
 
 async def update(port: Port, plan: Plan, change: Callable[[Any], Any]) -> Any:

@@ -25,7 +25,7 @@ class Call(str):
     |---|---|---|---|
     | `get` | the registration name | the entry's | `hit`, `miss`, `failed` |
     | `fetch` | the same | the same | `done`, `failed`, `cancelled`: of the fetcher |
-    | `set` | the same | the same | `stored`, `failed`, `too large` |
+    | `set` | the same | the same | `stored`, `kept out` (by `store_if`, `cache_if`), `too large`, `failed` |
     | `delete` | the same | the same | `gone`, `failed` |
     | `drop` | of the scope's entries | the scope's values, with a bar between | `gone`, `failed` |
     | `clear` | the name, or `all models` | empty | `gone`, `failed` |

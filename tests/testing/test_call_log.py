@@ -104,6 +104,34 @@ async def test_a_key_of_ones_own_of_a_model_with_scopes_is_shown_whole(memory: M
     assert memory.calls[-1] == f"get inbox_page {PAGE}: miss"
 
 
+async def test_a_scope_that_was_never_written_hides_nothing(memory: MemoryCache) -> None:
+    await mail.get_inbox_page(memory, **WHERE)
+    await mail.delete_inbox_page(memory, **WHERE)
+    assert memory.calls == [f"get inbox_page {PAGE}: miss", f"delete inbox_page {PAGE}: gone"]
+
+
+async def test_a_scope_in_a_dead_store_hides_nothing(memory: MemoryCache) -> None:
+    with memory.faults.down():
+        await mail.get_inbox_page(memory, **WHERE)
+        await mail.get_or_fetch_inbox_page(memory, page, **WHERE)
+        await mail.set_inbox_page(memory, await page(), **WHERE)
+        await mail.delete_inbox_page(memory, **WHERE)
+    told = ["get: failed", "get: failed", "fetch: done", "set: failed", "set: failed", "delete: failed"]
+    assert [f"{call.operation}: {call.outcome}" for call in memory.calls] == told
+    assert {call.key for call in memory.calls} == {PAGE}
+
+
+async def test_what_is_not_worth_storing_is_told(memory: MemoryCache) -> None:
+    async def nothing() -> mail.AccountList:
+        return mail.AccountList(accounts=[])
+
+    await mail.get_or_fetch_account_list(memory, nothing)
+    await mail.set_account_list(memory, await nothing())
+    assert [call for call in memory.calls if call.operation == "set"] == ["set account_list accounts: kept out"] * 2
+    await memory.get_or_fetch("k", mail.InboxManifest, manifest, 60, cache_if=lambda _: False)
+    assert memory.calls[-1] == "set inbox_manifest k: kept out"
+
+
 async def test_a_copy_is_one_too() -> None:
     call = Call("set", "inbox_page", "k", "stored", 60)
     for other in (copy.copy(call), copy.deepcopy(call), pickle.loads(pickle.dumps(call))):
