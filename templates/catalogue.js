@@ -36,7 +36,7 @@
       label.hidden = !any;
     }
     nothing.hidden = count > 0 || cards.length === 0;
-    found.textContent = words.length === 0 ? "" : count === 1 ? "1 fits" : `${count} fit`;
+    found.textContent = words.length === 0 ? "" : count === 1 ? "1 fits" : count ? `${count} fit` : "Nothing fits";
   };
 
   const reveal = () => {
@@ -48,7 +48,7 @@
     }
   };
 
-  form.hidden = false;
+  form.hidden = cards.length === 0;
   box.addEventListener("input", search);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 from schema_strategy import Made, schemas
 
 from imperal_cachegen.compiler.catalogue import gather, markdown, page
-from imperal_cachegen.compiler.catalogue.sizes import PLATFORM, Endless, Largest, Sizes, field_sizes
+from imperal_cachegen.compiler.catalogue.sizes import PLATFORM, Endless, Largest, Sizes
 from imperal_cachegen.compiler.ir import Model, Project
 from imperal_cachegen.compiler.pipeline import Options, resolve_project
 from imperal_cachegen.runtime.envelope import codec_of
@@ -25,7 +26,7 @@ OURS = frozenset(
     re.findall(
         r"\w+",
         "html head meta title link style body a header h1 dl div dt dd nav form label input p ul li main section b i "
-        "span h2 code h3 small h4 article figure figcaption table caption thead tbody tr th td strong footer script bdi",
+        "span h2 code h3 small h4 article figure figcaption table caption thead tbody tr th td strong footer script bdi wbr pre",
     )
 )
 """Elements that pages are made of: a user's text makes none."""
@@ -45,7 +46,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 class Parsed(HTMLParser):
     """Tags in order, ids, links, and tags that were closed by none or by another."""
 
-    VOID = frozenset({"meta", "link", "input", "br", "hr"})
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "wbr"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -101,7 +102,7 @@ def test_nothing_that_is_stored_is_larger(root: Path, made: Made, data: st.DataO
         return
     project = Project((one.schema,))
     ours, theirs = Sizes(project), Sizes(project, PLATFORM)
-    for model in one.schema.models:
+    for model in (replace(model, identity=()) for model in one.schema.models):  # values are of no key here
         if model.imported is None:
             value = instance_of(data.draw, one, model.name, {}, 2)
             _fields_hold(value, model, ours)
@@ -109,7 +110,7 @@ def test_nothing_that_is_stored_is_larger(root: Path, made: Made, data: st.DataO
 
 
 def _fields_hold(value: BaseModel, model: Model, sizes: Sizes) -> None:
-    for field, largest in field_sizes(model, sizes):
+    for field, largest in sizes.fields(model):
         if not isinstance(largest, Endless):
             raw = value.model_dump_json(include={field.python}, by_alias=False).encode()
             assert len(raw) - len(f'{{"{field.python}":}}'.encode()) <= largest, field.python

@@ -129,7 +129,7 @@ def test_time_is_a_bar_of_300_seconds(opened: Open, shop: Path) -> None:
 
 def test_size_stands_against_64_kb(opened: Open, shop: Path) -> None:
     page = opened(shop)
-    expect(article(page, "basket")).to_contain_text("At most 4.3 KB of 64 KB: every value can be stored.")
+    expect(article(page, "basket")).to_contain_text("At most 4.2 KB of 64 KB: every value can be stored.")
     expect(article(page, "wide")).to_contain_text("Up to 70.5 KB, above the 64 KB that can be stored.")
     expect(article(page, "ascii")).to_contain_text(
         "which writes ASCII, up to 93.9 KB. A value over 64 KB is served and not stored."
@@ -228,7 +228,7 @@ def test_search_finds_by_every_word(opened: Open, shop: Path) -> None:
     expect(page.locator("nav li[data-for]:visible")).to_have_count(1)
     expect(page.get_by_role("heading", name="Types", exact=True)).to_be_hidden()
     box.fill("nothing of the kind")
-    expect(page.get_by_role("status")).to_have_text("0 fit")
+    expect(page.get_by_role("status")).to_have_text("Nothing fits")
     expect(page.get_by_text("Nothing here holds these words.")).to_be_visible()
     box.fill("person birth")
     box.press("Enter")

@@ -45,7 +45,7 @@ def made(tmp_path: Path) -> Make:
 
     def make(**schemas: str) -> Catalogue:
         (tmp_path / "cachegen.toml").touch()
-        (tmp_path / "schemas").mkdir()
+        (tmp_path / "schemas").mkdir(exist_ok=True)
         for name, body in schemas.items():
             (tmp_path / "schemas" / f"{name}.yaml").write_text(f"cachegen: 1\n{body}", encoding="utf-8")
         compiled = resolve_project([tmp_path / "schemas"], Options(tmp_path))
@@ -201,6 +201,63 @@ def test_warnings_stand_at_the_declaration_that_they_lie_in(made: Make) -> None:
     assert all(group.notices == () for group in app.groups)
     assert [one.place for one in app.schemas[0].notices if "clamp" in one.message or "300" in one.message] != []
     assert (sum(number for number, word in facts.counts if word.startswith("warning"))) >= 3
+
+
+TIED = """\
+app: tied
+segments: {id_: id(20), kind: "enum(a, bcd)", at: int(0..40), word: text(24), maybe: id(2) | None}
+models:
+  first:
+    key: "f:{id_}:{kind}:{at}:{word}:{maybe}"
+    identity: [id_, kind, at, word, maybe]
+    fields: {id_: str, kind: str, at: int, word: str, maybe: str | None}
+    ttl: 60
+  second:
+    keys: {a: "a:{x}", b: {key: "b:{x}", segments: {x: id(9)}}}
+    segments: {x: id(7)}
+    identity: {name: x}
+    fields: {name: str}
+    ttl: 60
+  third: {key: "t:{id_}", fields: {id_: str}, ttl: 60}
+"""
+
+
+def test_identity_bounds_a_field_where_its_segment_does(made: Make) -> None:
+    found = models(made(one=TIED))
+    assert {one.name: (one.largest, one.reason) for one in found["first"].fields} == {
+        "id_": ("22 B", "equals the key's `id_`"),
+        "kind": ("5 B", "equals the key's `kind`"),
+        "at": ("2 B", "equals the key's `at`"),
+        "word": ("", "text without `max_length`"),  # what is too long for `text` is hashed
+        "maybe": ("4 B", "equals the key's `maybe`"),
+    }
+    assert [cause.place for cause in found["first"].size.causes] == ["word"]
+    assert [(one.largest, one.reason) for one in found["second"].fields] == [("11 B", "equals the key's `x`")]
+    assert found["second"].size.kind == "bound"
+    assert found["third"].size.kind == "unbounded"
+
+
+def test_words_of_a_document_are_kept_with_its_types(made: Make, tmp_path: Path) -> None:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "doc.json").write_text(
+        '{"description": "All colours.", "type": "array", "items": {"$ref": "#/$defs/Colour"}, '
+        '"$defs": {"Colour": {"description": "One colour.", "enum": ["red", "blue"]}}}',
+        encoding="utf-8",
+    )
+    facts = made(one='app: one\ntypes:\n  Colours: {schema: doc.json}\n  Colour: {schema: "doc.json#/$defs/Colour"}\n')
+    assert {one.name: one.description for app in facts.apps for one in app.types} == {
+        "Colours": "All colours.",
+        "Colour": "One colour.",
+    }
+    assert "All colours." in markdown(facts)
+    assert "One colour." in page(facts)
+
+
+def test_where_nothing_is_cached_the_page_says_so(made: Make) -> None:
+    facts = made(one="app: one\nsegments: {email: id(20)}\n")
+    for made_text in (page(facts), markdown(facts)):
+        assert "No schema declares a model: nothing is cached yet." in made_text
+    assert 'class="legend"' not in page(facts)
 
 
 def test_groups_say_which_entries_they_drop(made: Make) -> None:

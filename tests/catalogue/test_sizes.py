@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from made_schemas import field, model, ref, schema, type_decl
 from pydantic import AwareDatetime, Field, TypeAdapter, create_model
 
-from imperal_cachegen.compiler.catalogue.sizes import INCLUDED, PLATFORM, Endless, Sizes, causes, field_sizes
+from imperal_cachegen.compiler.catalogue.sizes import INCLUDED, PLATFORM, Endless, Sizes, causes
 from imperal_cachegen.compiler.ir import (
     Annotation,
     DictOf,
@@ -221,14 +221,14 @@ def test_what_has_no_largest_form_says_why(annotation: Annotation, place: str, r
     one = model("m", "M", (), [field("flag", BOOL), field("x", annotation)])
     known = Project((schema(types=(row, cell, node, ping, pong), models=(one,)),))
     sizes = Sizes(known)
-    assert [(found.place, found.reason) for found in causes(field_sizes(one, sizes))] == [(place, reason)]
+    assert [(found.place, found.reason) for found in causes(sizes.fields(one))] == [(place, reason)]
     assert isinstance(sizes.entry(one), Endless)
 
 
 def test_what_a_limit_would_help_most_comes_first() -> None:
     fields = [field("count", INT), field("text", STR), field("rows", ListOf(BOOL)), field("flag", BOOL)]
     one = model("m", "M", (), fields)
-    assert [cause.place for cause in causes(field_sizes(one, Sizes(EMPTY)))] == ["rows", "text", "count"]
+    assert [cause.place for cause in causes(Sizes(EMPTY).fields(one))] == ["rows", "text", "count"]
 
 
 def test_long_chains_of_types_are_measured() -> None:

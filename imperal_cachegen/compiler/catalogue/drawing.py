@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from ...keys.limits import KEY_MAX_LENGTH, SCOPE_SUFFIX_LENGTH, TTL_MIN
 from ..ir import Hole, Key, Model, Policy
 from ..keys.describe import example, longest
-from .facts import KeyFacts, Part, SegmentFacts, Times
+from .facts import KeyFacts, Part, SegmentFacts, Stage, Times
 from .spelling import default_text
 
-HUES = 6
+HUES = 9
 """Colours that segments take in turn."""
 
 
@@ -72,20 +72,21 @@ def times(policy: Policy, name: str | None = None) -> Times:
         policy.stale,
         eager,
         short,
-        " ".join((*_words(policy, eager), *([f"The policy is `{name}`."] if name else []))),
+        (*_stages(policy, eager), *([Stage("", f"The policy is `{name}`.")] if name else [])),
     )
 
 
-def _words(policy: Policy, eager: int | None) -> Iterable[str]:
-    yield f"Fresh for {policy.fresh} s{'' if policy.stale else ', then fetched again'}."
+def _stages(policy: Policy, eager: int | None) -> Iterable[Stage]:
+    yield Stage("fresh", f"Fresh for {policy.fresh} s{'' if policy.stale else ', then fetched again'}.")
     if eager is not None:
-        yield f"From {eager} s on ({policy.eager} %) the first read starts a refresh behind it."
+        yield Stage("eager", f"From {eager} s on ({policy.eager} %) the first read starts a refresh behind it.")
     if policy.stale:
         until = policy.fresh + policy.stale
-        yield f"Then stale for {policy.stale} s, up to {until} s: served while one refresh runs, and when it fails."
+        served = "served while one refresh runs, and when it fails"
+        yield Stage("stale", f"Then stale for {policy.stale} s, up to {until} s: {served}.")
     if policy.jitter:
         least = max(TTL_MIN, policy.fresh * (100 - policy.jitter) // 100)
-        yield f"Jitter {policy.jitter} %: each entry is fresh for {least} to {policy.fresh} s."
+        yield Stage("", f"Jitter {policy.jitter} %: each entry is fresh for {least} to {policy.fresh} s.")
     if policy.timeout is not None:
         instead = "gets the stale value, else `TimeoutError`" if policy.stale else "gets a `TimeoutError`"
-        yield f"Who waits {policy.timeout} s for the fetcher {instead}."
+        yield Stage("", f"Who waits {policy.timeout} s for the fetcher {instead}.")

@@ -51,6 +51,14 @@ class SegmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A sentence on an entry's life; `kind` is the stretch of the bar that it tells of, or empty."""
+
+    kind: Literal["fresh", "eager", "stale", ""]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """A TTL policy. `fresh` is cut in two at `eager` (where it is given): from there a first read refreshes."""
 
@@ -58,7 +66,12 @@ class Times:
     stale: int
     eager: int | None
     short: str
-    words: str
+    stages: tuple[Stage, ...]
+
+    @property
+    def words(self) -> str:
+        """The policy as one text."""
+        return " ".join(stage.text for stage in self.stages)
 
     @property
     def calm(self) -> int:
@@ -114,8 +127,9 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """A field. `default` is empty for a required one; `largest` is a size, or empty with the `reason` why there is none.
+    """A field. `default` is empty for a required one.
 
+    `largest` is a size, with the `reason` where something else than the type proves it; or empty, with the `reason` why.
     `python` and `alias` are given where they are other words than its name.
     """
 

@@ -7,13 +7,14 @@ from ...keys.limits import VALUE_MAX_BYTES
 from ..diagnostics import Diagnostic
 from ..ir import Field, Model, Project, Schema, TypeDecl
 from ..remarks import Hidden
+from .bounds import bounds_of
 from .drawing import hues_of, key_facts
 from .facts import AppFacts, Catalogue, Cause, FieldFacts, Link, ModelFacts, SchemaFacts, Size, TypeFacts
 from .groups import group_facts, made_stale_by
 from .ids import Ids
 from .options import options
 from .places import Notices
-from .sizes import PLATFORM, Endless, Largest, Sizes, causes, field_sizes
+from .sizes import PLATFORM, Endless, Largest, Sizes, causes
 from .spelling import default_text, legible, size_text, spelled
 
 _LARGE = 150
@@ -80,7 +81,7 @@ class _Gatherer:
 
     def _model(self, schema: Schema, model: Model, by_model: dict[str, list[Link]]) -> ModelFacts:
         identifier = self._ids.model(schema, model)
-        sizes = field_sizes(model, self._sizes)
+        sizes = self._sizes.fields(model)
         hues = hues_of(model)
         return ModelFacts(
             id=identifier,
@@ -104,7 +105,7 @@ class _Gatherer:
             id=identifier,
             name=decl.ref.name,
             description=legible(decl.description.strip()),
-            fields=tuple(self._field(schema, decl, field, size) for field, size in field_sizes(decl, self._sizes)),
+            fields=tuple(self._field(schema, decl, field, size) for field, size in self._sizes.fields(decl)),
             root=spelled(decl.root, self._ids.type) if decl.root is not None else (),
             largest="" if isinstance(largest, Endless) else size_text(largest),
             used_by=users[:_USERS],
@@ -113,7 +114,6 @@ class _Gatherer:
         )
 
     def _field(self, schema: Schema, owner: Model | TypeDecl, field: Field, size: Largest) -> FieldFacts:
-        endless = isinstance(size, Endless)
         return FieldFacts(
             id=self._ids.field(schema, owner, field),
             name=legible(field.name),
@@ -123,9 +123,16 @@ class _Gatherer:
             python=field.python if field.python != field.name else "",
             alias=legible(field.alias) if field.alias not in (None, field.name) else "",
             largest="" if isinstance(size, Endless) else size_text(size),
-            reason=_reason(size) if endless else "",
+            reason=_reason(size) or self._proof(owner, field, size),
             notices=self._notices.at(field.span),
         )
+
+    def _proof(self, owner: Model | TypeDecl, field: Field, size: Largest) -> str:
+        """Return what bounds a field further than its type does."""
+        bound = bounds_of(owner).get(field.python) if isinstance(owner, Model) else None
+        if bound is None or self._sizes.of(field.annotation) == size:
+            return ""
+        return f"equals the key's `{bound.segment}`"
 
     def _size(self, schema: Schema, model: Model, sizes: Sequence[tuple[Field, Largest]]) -> Size:
         if model.imported is not None:
@@ -165,7 +172,7 @@ class _Gatherer:
 def _reason(size: Largest) -> str:
     if not isinstance(size, Endless):
         return ""
-    return f"{size.place}: {size.reason}" if size.path else size.reason
+    return f"`{size.place}`: {size.reason}" if size.path else size.reason
 
 
 def _above(model: Model) -> str:

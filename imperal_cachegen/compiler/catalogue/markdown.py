@@ -13,6 +13,8 @@ def markdown(catalogue: Catalogue) -> str:
     """Return the catalogue as Markdown. It depends on the catalogue only."""
     counts = ", ".join(f"{number} {word}" for number, word in catalogue.counts)
     blocks = [f"# {text(catalogue.title)}", f"{counts}. Made by `cachegen docs`.", *_notices(catalogue.notices)]
+    if not any(app.models for app in catalogue.apps):
+        blocks.append("No schema declares a model: nothing is cached yet.")
     for app in catalogue.apps:
         blocks += _app(app)
     return "\n\n".join(blocks) + "\n"
@@ -117,7 +119,7 @@ def _fields(fields: tuple[FieldFacts, ...]) -> Iterator[str]:
             "<br>".join((code(field.name), *_other_names(field))),
             _spelled(field.type),
             code(field.default) if field.default else "required",
-            field.largest or f"no limit: {prose(field.reason)}",
+            ": ".join((field.largest or "no limit", *((prose(field.reason),) if field.reason else ()))),
             text(field.description),
         )
         for field in fields

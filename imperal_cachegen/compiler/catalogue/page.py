@@ -19,6 +19,8 @@ _WIDTHS = 300
 """Widths that bars have: characters of a key, or seconds."""
 
 _CODE = re.compile(r"`([^`]+)`")
+_JOINT = re.compile(r"(?<=[_.:/])(?=[\w{])")
+"""Where a long name may go on in the next line."""
 
 
 def page(catalogue: Catalogue) -> str:
@@ -57,4 +59,9 @@ def _words(text: str) -> Iterator[tuple[bool, str]]:
             yield at % 2 == 1, piece
 
 
-_TEMPLATES = environment(autoescape=True, filters={"words": _words})
+def _breakable(name: str) -> Markup:
+    """Return a name that breaks at its joints, where it does not fit into a line."""
+    return Markup("<wbr>").join(_JOINT.split(name))
+
+
+_TEMPLATES = environment(autoescape=True, filters={"words": _words, "breakable": _breakable})

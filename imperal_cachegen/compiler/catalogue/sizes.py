@@ -24,6 +24,7 @@ from ..ir import (
     TypeRef,
     UnionOf,
 )
+from .bounds import Bound, bounds_of
 
 _SCALARS = {
     "None": len("null"),
@@ -99,9 +100,20 @@ class Sizes:
             self._settle(ref)
         return self._of(annotation, {})
 
+    def fields(self, owner: Model | TypeDecl) -> tuple[tuple[Field, Largest], ...]:
+        """Return each field of a class with the largest form of its value, `identity` taken into account."""
+        bounds = bounds_of(owner) if isinstance(owner, Model) else {}
+        return tuple((field, self._least(field, bounds.get(field.python))) for field in owner.fields)
+
+    def _least(self, field: Field, bound: Bound | None) -> Largest:
+        size = self.of(field.annotation)
+        if bound is None:
+            return size
+        return bound.largest if isinstance(size, Endless) else min(size, bound.largest)
+
     def entry(self, model: Model) -> Largest:
         """Return the bytes that are sent, at most, to store a value of a model: the value, its envelope, the request."""
-        value = _object(((field.python, self.of(field.annotation)) for field in model.fields), self._wire)
+        value = _object(((field.python, size) for field, size in self.fields(model)), self._wire)
         if isinstance(value, Endless):
             return value
         return value + len(_AROUND) + self._wire.scalar(model.name)
@@ -201,11 +213,6 @@ def distinct(annotation: Annotation) -> int | None:
             return None if None in counts else sum(count for count in counts if count is not None)
         case _:
             return None
-
-
-def field_sizes(model: Model | TypeDecl, sizes: Sizes) -> tuple[tuple[Field, Largest], ...]:
-    """Return each field of a class with the largest form of its value."""
-    return tuple((field, sizes.of(field.annotation)) for field in model.fields)
 
 
 def causes(fields: Iterable[tuple[Field, Largest]]) -> tuple[Endless, ...]:
