@@ -104,7 +104,7 @@ def _more(sides: Sides, chosen: set[Path], old: Side, new: Side) -> set[Path]:
 def _baseline(sides: Sides, label: str, old: Side, new: Side) -> Outcome[Baseline]:
     workspace, version = sides.workspace, sides.version
     broken = _broken(sides, old)
-    found = [*new.errors, *_old_errors(label, old, new, broken)]
+    found = [*new.errors, *_old_errors(sides, label, (old, new), broken)]
     unread = [path for path in sides.same if workspace.name(path) not in old.names | new.names]
     accepting = [
         Source(path, workspace.name(path), text)
@@ -160,16 +160,19 @@ def _reached(first: Path, texts: Mapping[Path, str]) -> set[Path]:
     return seen
 
 
-def _old_errors(label: str, old: Side, new: Side, broken: Mapping[str, tuple[Diagnostic, ...]]) -> Iterable[Diagnostic]:
+def _old_errors(
+    sides: Sides, label: str, both: tuple[Side, Side], broken: Mapping[str, tuple[Diagnostic, ...]]
+) -> Iterable[Diagnostic]:
     """Yield a finding for each schema that is broken in the old version: in the new file, where there is one."""
     from ..rules.baseline import old_version_broken
 
+    old, new = both
     now = {source.name: source for source in new.sources}
     then = {source.name: source for source in (*_places(old), *old.sources)}
     for name, errors in broken.items():
         source = now.get(name) or then[name]
         related = tuple(Related(one.span, one.message) for one in errors[:_FIRST])
-        yield old_version_broken(_top(source), label, related)
+        yield old_version_broken(_top(source), label, related, is_ref=sides.version.whole)
 
 
 def _top(source: Source) -> Span:

@@ -56,10 +56,9 @@ def misread(pair: ModelPair) -> bool:
 def _removed(compared: Comparison, pair: ModelPair) -> Steps[None]:
     assert pair.old is not None
     assert pair.old_schema is not None
-    functions = [name for key in pair.old.keys for name in functions_of_key(key.base)[:1]]
-    yield rules.model_removed(
-        place_of_removed(compared, pair.old_schema), pair.old.name, (pair.old.cls, *functions), pair.old.span
-    )
+    functions = [functions_of_key(key.base) for key in pair.old.keys]
+    place = place_of_removed(compared, pair.old_schema)
+    yield rules.model_removed(place, pair.old.name, "" if pair.old.imported else pair.old.cls, functions, pair.old.span)
 
 
 def _model(pair: ModelPair, was: Model, now: Model) -> Steps[None]:

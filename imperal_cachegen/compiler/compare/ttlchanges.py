@@ -24,29 +24,36 @@ def _policy(pair: Pair[Key]) -> Steps[None]:
     where = (pair.new.ttl_span or pair.new.span, pair.new.base)
     before = pair.old.ttl_span or pair.old.span
     if now.fresh > was.fresh:
-        yield rules.fresh_longer(*where, was.fresh, now.fresh, before)
+        yield rules.fresh_longer(*where, was, now, before)
     elif now.fresh < was.fresh:
-        yield rules.fresh_shorter(*where, was.fresh, now.fresh, before)
+        yield rules.fresh_shorter(*where, was, now, before)
     if now.stale > was.stale:
-        yield rules.stale_longer(*where, was.stale, now.stale, before)
+        yield rules.stale_longer(*where, was, now, before)
     elif now.stale < was.stale:
-        yield rules.stale_shorter(*where, was.stale, now.stale, before)
+        yield rules.stale_shorter(*where, was, now, before)
     if now.eager != was.eager:
-        yield rules.eager_changed(*where, was.eager, now.eager, before)
+        yield rules.eager_changed(*where, was, now, before)
     if now.jitter != was.jitter:
-        yield rules.jitter_changed(*where, was.jitter, now.jitter, before)
+        yield rules.jitter_changed(*where, was, now, before)
     if now.timeout != was.timeout:
-        yield rules.timeout_changed(*where, was.timeout, now.timeout, before)
+        yield rules.timeout_changed(*where, was, now, before)
 
 
 def _storing(was: Model, now: Model, names: dict[str, str]) -> Steps[None]:
     """Compare oversize policy and conditions; `names` are the fields' new names by their old ones."""
+    policies = [key.policy for key in now.keys]
+    lasts = (
+        max((one.fresh for one in policies), default=0),
+        max((one.fresh + one.stale for one in policies), default=0),
+    )
     before, after = _truncation(was.oversize, names), _truncation(now.oversize, {})
     if before != after:
-        yield rules.oversize_changed(now.span, now.name, before, after, was.span)
+        kept = rules.Kept(before, after, was.oversize is not None, now.oversize is not None, *lasts)
+        yield rules.oversize_changed(now.span, now.name, kept, was.span)
     old, new = _conditions(was.store_if, names), _conditions(now.store_if, {})
     if old != new:
-        yield rules.conditions_changed(now.span, now.name, old, new, was.span)
+        kept = rules.Kept(_all_of(old), _all_of(new), not new <= old, not old <= new, *lasts)
+        yield rules.conditions_changed(now.span, now.name, kept, was.span)
 
 
 def _truncation(policy: Truncate | None, names: dict[str, str]) -> str:
@@ -57,13 +64,17 @@ def _truncation(policy: Truncate | None, names: dict[str, str]) -> str:
     return f"stored without the end of {lists}{flag}"
 
 
-def _conditions(conditions: tuple[Condition, ...], names: dict[str, str]) -> str:
-    """Return conditions in words, in order of the fields: all must hold."""
-    texts = sorted(
+def _conditions(conditions: tuple[Condition, ...], names: dict[str, str]) -> frozenset[str]:
+    """Return conditions in words."""
+    return frozenset(
         f"`{names.get(one.field, one.field)}` is {'not empty' if one.not_empty else f'`{_constant(one.value)}`'}"
         for one in conditions
     )
-    return f"if {' and '.join(texts)}" if texts else "always"
+
+
+def _all_of(conditions: frozenset[str]) -> str:
+    """Return conditions as one, in order of the fields: all must hold."""
+    return f"if {' and '.join(sorted(conditions))}" if conditions else "always"
 
 
 def _constant(value: str | float | bool | None) -> str:

@@ -6,7 +6,7 @@ from .registry import Finding, rule, shown
 
 
 @rule("CG980", "old-version-broken")
-def old_version_broken(place: Span, label: str, errors: tuple[Related, ...]) -> Finding:
+def old_version_broken(place: Span, label: str, errors: tuple[Related, ...], *, is_ref: bool) -> Finding:
     """The schema has errors in the version that it is compared with.
 
     Nothing was generated from it there, so it is left out of the comparison, and so is what uses it: nobody can say what
@@ -19,9 +19,14 @@ def old_version_broken(place: Span, label: str, errors: tuple[Related, ...]) -> 
         cachegen breaking --against main~1       # the last one that could be built
     """
     first = f": {errors[0].message}" if errors else ""
+    ref = label.partition(" ")[0]
+    way = f"`--against {shown(ref)}~1`, or an earlier ref" if is_ref else "another folder, or a git ref"
     return Finding(
         place,
         f"this schema has errors at {shown(label)}, and is not compared{first}",
-        ("compare with a version that can be built: `--against` another ref",),
+        (
+            f"compare with the last version that could be built: {way}",
+            "if this change is what mends it, that version is what runs, too: nothing was generated from the broken one",
+        ),
         errors,
     )

@@ -1,10 +1,13 @@
 """CG90x, CG91x: changes after which stored entries are no longer found, or mean something else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ...source import Span
 from ..registry import Finding, rule, shown
 from .places import it_was
+
+_KEYS_LISTED = 3
+"""Keys of a model that is gone that are named, at most."""
 
 _COLD = "if this is meant, accept it: its entries are fetched anew, and old processes and new ones do not share them"
 
@@ -27,7 +30,7 @@ def app_renamed(place: Span, old: str | None, new: str | None, was: Span) -> Fin
 
 
 @rule("CG901", "model-removed")
-def model_removed(place: Span, name: str, functions: Iterable[str], was: Span) -> Finding:
+def model_removed(place: Span, name: str, cls: str, keys: Sequence[Sequence[str]], was: Span) -> Finding:
     """A model is gone.
 
     Its functions are gone with it, and call sites fail with an `ImportError`. During a rolling deploy, an entry that an
@@ -39,11 +42,17 @@ def model_removed(place: Span, name: str, functions: Iterable[str], was: Span) -
     Instead:
         remove the call sites in one release, and the model in the next
     """
-    gone = ", ".join(f"`{shown(one)}`" for one in functions)
-    ways = (f"gone with it: {gone}",) if gone else ()
-    return Finding(
-        place, f"the model `{shown(name)}` was removed", (*ways, "accept it once nothing calls them"), it_was(was)
-    )
+    gone = [f"the class `{shown(cls)}`"] if cls else []
+    if len(keys) == 1:
+        gone += [f"`{shown(one)}`" for one in keys[0]]
+    elif keys:
+        first = ", ".join(f"`{shown(functions[0])}`" for functions in keys[:_KEYS_LISTED])
+        more = len(keys) - _KEYS_LISTED
+        rest = f" and those of {more} more" if more > 0 else ""
+        gone.append(f"the functions of {len(keys)} keys: {first}{rest}")
+    ways = (f"gone with it: {', '.join(gone)}",) if gone else ()
+    accepting = "accept it once nothing calls them"
+    return Finding(place, f"the model `{shown(name)}` was removed", (*ways, accepting), it_was(was))
 
 
 @rule("CG902", "model-renamed")

@@ -1,12 +1,67 @@
 """CG94x: changes of what users see: for how long, how stale, and which values are stored at all."""
 
+from math import ceil
+from typing import NamedTuple
+
+from ...ir import Policy
 from ...source import Span
 from ..registry import Finding, rule, shown
 from .places import it_was
 
+_FRESH_MIN = 5
+"""Seconds that an entry is fresh for, at least, whatever the jitter."""
+
+
+def _end(policy: Policy) -> int:
+    """Return how many seconds after a fetch its value is served no more."""
+    return policy.fresh + policy.stale
+
+
+def _oldest(old: Policy, new: Policy) -> str:
+    return f"the oldest value that is served is {_end(new)} s old, which was {_end(old)} s"
+
+
+def _part(policy: Policy) -> int:
+    return 100 if policy.eager is None else policy.eager
+
+
+def _renewed(policy: Policy) -> float:
+    """Return how many seconds after a fetch the next one begins, where somebody always asks."""
+    return policy.fresh * _part(policy) / 100
+
+
+def _shortest(policy: Policy) -> float:
+    """Return how many seconds an entry is fresh, at least."""
+    return max(_FRESH_MIN, policy.fresh * (100 - policy.jitter) / 100)
+
+
+def _span(policy: Policy) -> str:
+    shortest = _shortest(policy)
+    return f"{policy.fresh} s" if shortest == policy.fresh else f"{shortest:.3g} to {policy.fresh} s"
+
+
+def _times(old: float, new: float) -> str:
+    """Return how many times as often, rounded up: it is said of what happens at most."""
+    return f"{ceil(round(old / new * 100, 6)) / 100:g} times"
+
+
+class Kept(NamedTuple):
+    """Which values are stored, in words; whether these are `fewer` than before, or `more`.
+
+    `fresh` and `end` are the seconds for which a value is fresh, and served at all, by the longest of the model's keys; 0
+    where it has none.
+    """
+
+    old: str
+    new: str
+    fewer: bool
+    more: bool
+    fresh: int
+    end: int
+
 
 @rule("CG940", "fresh-longer")
-def fresh_longer(place: Span, key: str, old: int, new: int, was: Span) -> Finding:
+def fresh_longer(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """Values are served as fresh for longer.
 
     Users see what has changed at the source later than before, by up to the difference.
@@ -17,12 +72,14 @@ def fresh_longer(place: Span, key: str, old: int, new: int, was: Span) -> Findin
     Instead:
         ttl: 1m, and `stale` for the time in which a refresh runs behind
     """
-    message = f"`{shown(key)}` is fresh for {new} s, which was {old} s: users see changes up to {new - old} s later"
-    return Finding(place, message, ("a write that users make can drop the entry: see `groups`",), it_was(was))
+    later = f"users see changes up to {new.fresh - old.fresh} s later"
+    message = f"`{shown(key)}` is fresh for {new.fresh} s, which was {old.fresh} s: {later}"
+    ways = (_oldest(old, new), "a write that users make can drop the entry: see `groups`")
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG941", "fresh-shorter")
-def fresh_shorter(place: Span, key: str, old: int, new: int, was: Span) -> Finding:
+def fresh_shorter(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """Values are fetched more often.
 
     The source is asked more often, in the worst case by the ratio of the two times.
@@ -33,13 +90,14 @@ def fresh_shorter(place: Span, key: str, old: int, new: int, was: Span) -> Findi
     Instead:
         ttl: {fresh: 10s, stale: 50s}
     """
-    message = f"`{shown(key)}` is fresh for {new} s, which was {old} s: its source is asked up to {old / new:.3g} times as often"
+    times = f"its source is asked up to {_times(old.fresh, new.fresh)} as often"
+    message = f"`{shown(key)}` is fresh for {new.fresh} s, which was {old.fresh} s: {times}"
     ways = ("`stale` lets callers have the old value while one refresh runs behind it",)
     return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG942", "stale-longer")
-def stale_longer(place: Span, key: str, old: int, new: int, was: Span) -> Finding:
+def stale_longer(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """Stale values are served for longer.
 
     After the fresh time a reader gets the old value once more, while a refresh runs; and all readers do while the source
@@ -51,15 +109,14 @@ def stale_longer(place: Span, key: str, old: int, new: int, was: Span) -> Findin
     Instead:
         ttl: {fresh: 60s, stale: 30s}
     """
-    before = f"{old} s" if old else "not at all"
-    message = f"`{shown(key)}` may be served stale for {new} s, which was {before}"
-    return Finding(
-        place, message, ("whoever reads by hand through `ctx.cache` does not see that it is stale",), it_was(was)
-    )
+    before = f"{old.stale} s" if old.stale else "not at all"
+    message = f"`{shown(key)}` may be served stale for {new.stale} s, which was {before}"
+    ways = (_oldest(old, new), "whoever reads by hand through `ctx.cache` does not see that it is stale")
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG943", "stale-shorter")
-def stale_shorter(place: Span, key: str, old: int, new: int, was: Span) -> Finding:
+def stale_shorter(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """Stale values are served for less long.
 
     Callers wait for the source where they got the old value, and see its errors sooner.
@@ -70,13 +127,19 @@ def stale_shorter(place: Span, key: str, old: int, new: int, was: Span) -> Findi
     Instead:
         ttl: {fresh: 60s, stale: 30s}
     """
-    after = f"for {new} s" if new else "no longer"
-    message = f"`{shown(key)}` may be served stale {after}, which was {old} s: callers wait, and see the source's errors, sooner"
-    return Finding(place, message, (), it_was(was))
+    after = f"for {new.stale} s" if new.stale else "no longer"
+    effect = "callers wait, and see the source's errors, sooner"
+    message = f"`{shown(key)}` may be served stale {after}, which was {old.stale} s: {effect}"
+    ways = (
+        f"whoever asks {_end(new)} s after a fetch waits for the source; that began after {_end(old)} s",
+        f"keep `stale: {old.stale}s` unless old values do harm"
+        + ("" if new.eager is not None else ", or let `eager: 80%` renew what is read all the time before it ends"),
+    )
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG944", "eager-changed")
-def eager_changed(place: Span, key: str, old: int | None, new: int | None, was: Span) -> Finding:
+def eager_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """A refresh begins at another part of the fresh time.
 
     Earlier asks the source more often; later, or never, lets more callers meet an entry that is no longer fresh.
@@ -87,10 +150,26 @@ def eager_changed(place: Span, key: str, old: int | None, new: int | None, was: 
     Instead:
         ttl: {fresh: 60s, eager: 80%}
     """
-    earlier = new is not None and (old is None or new < old)
-    message = f"`{shown(key)}` is refreshed from {_per_cent(new)}, which was {_per_cent(old)}"
-    effect = "its source is asked more often" if earlier else "more callers find it no longer fresh"
-    return Finding(place, f"{message}: {effect}", (), it_was(was))
+    seconds = _renewed(old), _renewed(new)
+    message = f"`{shown(key)}` is refreshed from {_per_cent(new.eager)}, which was {_per_cent(old.eager)}"
+    if _part(new) < _part(old):
+        effect = "its source is asked more often"
+        told = f"what is read all the time is fetched every {seconds[1]:.3g} s, which was every {seconds[0]:.3g} s"
+        if seconds[1] < seconds[0]:
+            told += f": up to {_times(*seconds)} as often"
+        ways = (told, f"keep {_eager(old.eager)} if the source is slow or counts its requests")
+    else:
+        effect = "more callers find it no longer fresh"
+        wait = "get it stale" if new.stale else "wait for the source"
+        ways = (
+            f"refreshes begin {seconds[1]:.3g} s after a fetch, which was {seconds[0]:.3g} s",
+            f"who comes after {new.fresh} s, and finds none begun, will {wait}: keep {_eager(old.eager)}",
+        )
+    return Finding(place, f"{message}: {effect}", ways, it_was(was))
+
+
+def _eager(part: int | None) -> str:
+    return "`eager` away" if part is None else f"`eager: {part}%`"
 
 
 def _per_cent(part: int | None) -> str:
@@ -98,7 +177,7 @@ def _per_cent(part: int | None) -> str:
 
 
 @rule("CG945", "jitter-changed")
-def jitter_changed(place: Span, key: str, old: int, new: int, was: Span) -> Finding:
+def jitter_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """Fresh times are shortened by another part.
 
     More asks the source more often, less lets entries that were stored together end together.
@@ -109,12 +188,22 @@ def jitter_changed(place: Span, key: str, old: int, new: int, was: Span) -> Find
     Instead:
         ttl: {fresh: 60s, jitter: 20%}
     """
-    effect = "entries end earlier" if new > old else "entries that were stored together end closer together"
-    return Finding(place, f"`{shown(key)}` has a jitter of {new} %, which was {old} %: {effect}", (), it_was(was))
+    shortest = _shortest(old), _shortest(new)
+    lasting = f"entries are fresh for {_span(new)}, which was {_span(old)}"
+    if new.jitter > old.jitter:
+        effect = "entries end earlier"
+        often = f": up to {_times(*shortest)} as many fetches" if shortest[1] < shortest[0] else ""
+        ways = (f"{lasting}{often}", f"keep `jitter: {old.jitter}%` if the source counts its requests")
+    else:
+        effect = "entries that were stored together end closer together"
+        spread = f"within {new.fresh - shortest[1]:.3g} s, which was {old.fresh - shortest[0]:.3g} s"
+        ways = (lasting, f"what was fetched at once is fetched anew {spread}: keep `jitter: {old.jitter}%`")
+    message = f"`{shown(key)}` has a jitter of {new.jitter} %, which was {old.jitter} %: {effect}"
+    return Finding(place, message, ways, it_was(was))
 
 
 @rule("CG946", "timeout-changed")
-def timeout_changed(place: Span, key: str, old: int | None, new: int | None, was: Span) -> Finding:
+def timeout_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
     """Callers wait for the source for another time.
 
     With a shorter one they get the stale value or a `TimeoutError` sooner; with a longer one a page hangs for longer.
@@ -125,18 +214,25 @@ def timeout_changed(place: Span, key: str, old: int | None, new: int | None, was
     Instead:
         ttl: {fresh: 60s, timeout: 5s}
     """
-    shorter = new is not None and (old is None or new < old)
+    shorter = new.timeout is not None and (old.timeout is None or new.timeout < old.timeout)
     effect = "they get the stale value, or `TimeoutError`, sooner" if shorter else "a slow source holds them for longer"
     message = f"callers of `{shown(key)}` wait {_waiting(new)}, which was {_waiting(old)}: {effect}"
-    return Finding(place, message, (), it_was(was))
+    if shorter:
+        ways = (
+            f"see that the source mostly answers within {new.timeout} s; what comes later is stored for the next caller",
+            *(() if new.stale else ("without `stale` there is no old value to get: each of them sees `TimeoutError`",)),
+        )
+    else:
+        ways = (f"keep `timeout: {old.timeout}s` where a page has to be there by then, and catch `TimeoutError`",)
+    return Finding(place, message, ways, it_was(was))
 
 
-def _waiting(seconds: int | None) -> str:
-    return "without a limit" if seconds is None else f"up to {seconds} s"
+def _waiting(policy: Policy) -> str:
+    return "without a limit" if policy.timeout is None else f"up to {policy.timeout} s"
 
 
 @rule("CG947", "oversize-changed")
-def oversize_changed(place: Span, model: str, old: str, new: str, was: Span) -> Finding:
+def oversize_changed(place: Span, model: str, kept: Kept, was: Span) -> Finding:
     """Values over 64 KB are treated in another way.
 
     What is truncated is served without the end of its lists; what is skipped is fetched on every call.
@@ -147,11 +243,19 @@ def oversize_changed(place: Span, model: str, old: str, new: str, was: Span) -> 
     Instead:
         oversize: {truncate: messages, flag: has_more}
     """
-    return Finding(place, f"values of `{shown(model)}` over 64 KB are {new}, which were {old}", (), it_was(was))
+    message = f"values of `{shown(model)}` over 64 KB are {kept.new}, which were {kept.old}"
+    if not kept.more:
+        effect = f"every call fetches such a value, which one call in {kept.fresh} s did"
+    elif not kept.fewer:
+        effect = f"for up to {kept.end} s callers get lists without their ends: only who fetches has the whole value"
+    else:
+        effect = f"for up to {kept.end} s callers get other parts of such a value than before"
+    way = "see with `cachegen docs` how big values can be, and store less of them where they can be too big"
+    return Finding(place, message, (*((effect,) if kept.fresh else ()), way), it_was(was))
 
 
 @rule("CG948", "conditions-changed")
-def conditions_changed(place: Span, model: str, old: str, new: str, was: Span) -> Finding:
+def conditions_changed(place: Span, model: str, kept: Kept, was: Span) -> Finding:
     """Other values are worth storing.
 
     With a condition more, values that were served from the cache are fetched on every call; with one less, what it kept
@@ -163,4 +267,8 @@ def conditions_changed(place: Span, model: str, old: str, new: str, was: Span) -
     Instead:
         store_if: {error: null, tables: not empty}
     """
-    return Finding(place, f"values of `{shown(model)}` are stored {new}, which were stored {old}", (), it_was(was))
+    message = f"values of `{shown(model)}` are stored {kept.new}, which were stored {kept.old}"
+    fewer = f"every call fetches a value that is not stored any more, which one call in {kept.fresh} s did"
+    more = f"a value that was kept out so far is served for up to {kept.end} s: see that it is no error's"
+    ways = (*((fewer,) if kept.fewer else ()), *((more,) if kept.more else ())) if kept.fresh else ()
+    return Finding(place, message, ways, it_was(was))
