@@ -6,8 +6,7 @@ from .. import ir
 from ..diagnostics import Steps
 from ..grammar.syntax import Constant, Entries, Entry, Items, Written
 from ..nodes import Mapping, Node, Scalar
-from ..resolve.fields.drafts import Draft
-from ..resolve.fields.naming import NamedField, named
+from ..resolve.fields.naming import UnnamedField, named
 from ..resolve.fields.types import unplaced
 from .shapes import Anything, Array, Class, Either, Property, Shape, Simple, Table
 
@@ -15,25 +14,10 @@ from .shapes import Anything, Array, Class, Either, Property, Shape, Simple, Tab
 def members(body: Class, annotations: Iterable[ir.Annotation]) -> Steps[tuple[ir.Field, ...]]:
     """Return the fields (drafts) of a class; `annotations` are those of its properties, in order."""
     parts = [
-        NamedField(found.key, unplaced(annotation, found.key.span), _default(found), found.description, None, False)
+        UnnamedField(found.key, unplaced(annotation, found.key.span), _default(found), found.description, None, False)
         for found, annotation in zip(body.properties, annotations, strict=True)
     ]
-    words = yield from named(parts)
-    return tuple(
-        Draft(
-            name=part.key.text,
-            python=python,
-            alias=alias,
-            annotation=part.placed.annotation,
-            default=None,
-            description=part.description,
-            span=part.key.span,
-            placed=part.placed,
-            written=part.written,
-            broken=part.broken,
-        )
-        for part, (python, alias) in zip(parts, words, strict=True)
-    )
+    return (yield from named(parts))
 
 
 def _default(found: Property) -> Written | None:

@@ -18,7 +18,7 @@ from .drafts import Draft
 from .fit import Fitter
 from .foreign import FIELD_KEYS
 from .limits import LIMITS, limit
-from .naming import NamedField, named
+from .naming import UnnamedField, named
 from .types import Names, Placed, resolve_type
 from .unions import check_annotation
 
@@ -40,25 +40,10 @@ def resolve_fields(node: Node, owner: str, names: Names) -> Steps[tuple[Field, .
         ways = ("write one field a line: `name: type`", "a class without fields is `fields: {}`")
         yield rules.fields_form(place(node), owner, found(node), ways)
         return ()
-    parts: list[NamedField] = []
+    parts: list[UnnamedField] = []
     for key, value in node.items:
         parts.append((yield from _field(key, value, names)))
-    words = yield from named(parts)
-    return tuple(
-        Draft(
-            name=part.key.text,
-            python=python,
-            alias=alias,
-            annotation=part.placed.annotation,
-            default=None,
-            description=part.description,
-            span=part.key.span,
-            placed=part.placed,
-            written=part.written,
-            broken=part.broken,
-        )
-        for part, (python, alias) in zip(parts, words, strict=True)
-    )
+    return (yield from named(parts))
 
 
 def finish_fields(fields: tuple[Field, ...], declared: Declarations) -> Steps[tuple[Field, ...]]:
@@ -84,7 +69,7 @@ def _finish(draft: Field, fitter: Fitter, declared: Declarations) -> Steps[Field
     return Field(draft.name, draft.python, draft.alias, draft.annotation, default, draft.description, draft.span)
 
 
-def _field(key: Scalar, node: Node, names: Names) -> Steps[NamedField]:
+def _field(key: Scalar, node: Node, names: Names) -> Steps[UnnamedField]:
     if isinstance(node, Mapping):
         return (yield from _long(key, node, names))
     if not isinstance(node, Scalar) or (node.plain and node.value is None and not node.text.strip()):
@@ -98,15 +83,15 @@ def _field(key: Scalar, node: Node, names: Names) -> Steps[NamedField]:
     placed = yield from resolve_type(syntax.type, names)
     if placed is None:
         return _unknown(key)
-    return NamedField(key, placed, syntax.default, "", None, syntax.broken)
+    return UnnamedField(key, placed, syntax.default, "", None, syntax.broken)
 
 
-def _unknown(key: Scalar) -> NamedField:
+def _unknown(key: Scalar) -> UnnamedField:
     """Stand in for a field that could not be read."""
-    return NamedField(key, Placed(Plain("Any"), key.span), None, "", None, True)
+    return UnnamedField(key, Placed(Plain("Any"), key.span), None, "", None, True)
 
 
-def _long(key: Scalar, node: Mapping, names: Names) -> Steps[NamedField]:
+def _long(key: Scalar, node: Mapping, names: Names) -> Steps[UnnamedField]:
     type = node.get("type")
     for name, value in node.items:
         if name.text not in KEYS and not name.text.startswith("x-"):
@@ -124,7 +109,7 @@ def _long(key: Scalar, node: Mapping, names: Names) -> Steps[NamedField]:
     limits = [(name, value) for name, value in node.items if name.text in LIMITS]
     limited = yield from limit(placed, limits, names.patterns)
     broken = limited is None or (default_node is not None and default is None)
-    return NamedField(key, limited or placed, default if limited else None, description or "", alias, broken)
+    return UnnamedField(key, limited or placed, default if limited else None, description or "", alias, broken)
 
 
 def _type(key: Scalar, value: Node | None, names: Names) -> Steps[Placed | None]:

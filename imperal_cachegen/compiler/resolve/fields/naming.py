@@ -9,12 +9,13 @@ from ...ir import Annotation, DictOf, Limited, ListOf, LiteralOf, Plain, SetOf, 
 from ...nodes import Scalar
 from ...rules import fields as rules
 from ...source import Span
+from .drafts import Draft
 from .field_names import name_fault, safe_name
 from .types import Placed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NamedField:
+class UnnamedField:
     """A field before its Python name is known: its word, its type, and what the mapping form says."""
 
     key: Scalar
@@ -25,12 +26,12 @@ class NamedField:
     broken: bool
 
 
-def named(fields: Listed[NamedField]) -> Steps[tuple[tuple[str, str | None], ...]]:
-    """Return the Python name and the alias (None where the JSON name is the Python name) of each field."""
+def named(fields: Listed[UnnamedField]) -> Steps[tuple[Draft, ...]]:
+    """Name fields in Python; their alias is None where the JSON name is the Python name."""
     refers = _refers(fields)
     words = {word for each in fields for word in (each.key.text, each.alias) if word is not None}
     taken: dict[str, tuple[Span, str]] = {}
-    names: list[tuple[str, str | None]] = []
+    drafts: list[Draft] = []
     for each in fields:
         faults = False
         for what, word in (("the name of this field", each.key.text), ("the alias of this field", each.alias)):
@@ -40,15 +41,30 @@ def named(fields: Listed[NamedField]) -> Steps[tuple[tuple[str, str | None], ...
                 yield rules.field_name(each.key.span, what, fault)
         python = safe_name(each.key.text if not faults else "field", words, refers)
         alias = each.alias or each.key.text
-        names.append((python, None if alias == python else alias))
+        drafts.append(_draft(each, python, None if alias == python else alias))
         words.add(python)
         if faults:
             continue
         yield from _claim(each, python, alias, taken)
-    return tuple(names)
+    return tuple(drafts)
 
 
-def _claim(each: NamedField, python: str, alias: str, taken: dict[str, tuple[Span, str]]) -> Steps[None]:
+def _draft(each: UnnamedField, python: str, alias: str | None) -> Draft:
+    return Draft(
+        name=each.key.text,
+        python=python,
+        alias=alias,
+        annotation=each.placed.annotation,
+        default=None,
+        description=each.description,
+        span=each.key.span,
+        placed=each.placed,
+        written=each.written,
+        broken=each.broken,
+    )
+
+
+def _claim(each: UnnamedField, python: str, alias: str, taken: dict[str, tuple[Span, str]]) -> Steps[None]:
     """Take a field's words, and report those that another field has."""
     roles = {python: "the name"}
     roles.setdefault(alias, "the alias")
@@ -60,7 +76,7 @@ def _claim(each: NamedField, python: str, alias: str, taken: dict[str, tuple[Spa
         taken.setdefault(word, (each.key.span, f"{role} of another field"))
 
 
-def _refers(fields: Listed[NamedField]) -> frozenset[str]:
+def _refers(fields: Listed[UnnamedField]) -> frozenset[str]:
     """Return the names that a class's annotations and defaults refer to: fields that bear them would hide them."""
     found: set[str] = set()
     for each in fields:
