@@ -5,6 +5,7 @@ the tests is killed when Python exits, and where Python itself was killed, by a 
 """
 
 import atexit
+import random
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ START_SECONDS = 60
 
 HOST = "127.0.0.1"
 
+_CHANCE = random.SystemRandom()  # not the one that tests seed: the workers' tests would all try the same
+
 
 def redis_binary() -> str:
     """Return the server to start."""
@@ -37,14 +40,15 @@ def redis_binary() -> str:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on; a cluster's bus takes it and 10,000."""
+    """Return a port that nobody listens on, nor on the one of a cluster's bus, 10,000 above.
+
+    Both are below those from which systems choose for connections: none takes it before the server, or while it is down.
+    """
     while True:
+        port = _CHANCE.randrange(10_000, 22_000)
         with socket.socket() as probe, socket.socket() as bus:
-            probe.bind((HOST, 0))
-            port = int(probe.getsockname()[1])
-            if port > 55_000:
-                continue
             try:
+                probe.bind((HOST, port))
                 bus.bind((HOST, port + 10_000))
             except OSError:
                 continue

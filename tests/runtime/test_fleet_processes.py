@@ -48,7 +48,7 @@ def test_a_holder_that_dies_costs_at_most_the_lease(fleet, redis_server):
             assert member.came() == ["1"] * 250
     fetches = redis_server.client.lrange("fetches", 0, -1)
     assert len(fetches) == 2
-    assert float(fetches[1]) - killed < LEASE_SECONDS + 5  # for a busy machine
+    assert float(fetches[1]) - killed < LEASE_SECONDS + 20  # for a busy machine
 
 
 @pytest.mark.parametrize("write", ["delete", "set"])
