@@ -27,9 +27,6 @@ from .redisurls import cluster_options, tried
 CLOSING_SECONDS = 1.0
 """How long closing waits for what goes on in redis-py, before it cancels it."""
 
-REDIRECTION_SECONDS = 2.0
-"""How long redis-py may wait for a node when it follows a redirection, or learns the topology."""
-
 RELEARN_SECONDS = 0.5
 """How long a topology is gone by, at least, before it is learnt anew."""
 

@@ -136,11 +136,6 @@ def mark_scoped(cls: type) -> None:
         register_generations(extension)
 
 
-def is_scoped(cls: type) -> bool:
-    """Return whether entries of a class stand under the generation of a scope."""
-    return cls in _scoped
-
-
 def known_models(extension: Any) -> dict[str, type[BaseModel]] | None:
     """Return an extension's registry, name to class; None when it has none that the platform's client would read."""
     known = getattr(extension, "_cache_models", None)

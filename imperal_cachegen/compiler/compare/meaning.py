@@ -16,7 +16,6 @@ from ..ir import (
     ListOf,
     LiteralOf,
     Plain,
-    Segment,
     SetOf,
     TupleOf,
     TypeRef,
@@ -94,11 +93,6 @@ def default_text(default: Default | None) -> str | None:
 def field_meaning(field: Field) -> tuple[object, ...]:
     """Return what a field means, but for its names."""
     return (type_text(field.annotation), default_text(field.default))
-
-
-def segment_meaning(segment: Segment) -> tuple[object, ...]:
-    """Return what a segment means, but for its name."""
-    return (repr(segment.type), default_text(segment.default))
 
 
 def parts_meaning(key: Key) -> tuple[object, ...]:

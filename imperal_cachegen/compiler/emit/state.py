@@ -31,7 +31,6 @@ class State(StrEnum):
     EDITED = "edited"
     NEWER = "newer"
     FOREIGN = "foreign"
-    ORPHANED = "orphaned"
 
 
 class Wanted(NamedTuple):

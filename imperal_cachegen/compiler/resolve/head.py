@@ -45,7 +45,6 @@ class Head:
     extension_broken: bool
     module: str
     module_broken: bool
-    app_span: Span
     extension_span: Span
     module_span: Span
 
@@ -78,7 +77,6 @@ def head(file: File) -> Steps[Head]:
         extension is None and extension_node is not None,
         module or "broken_cache",
         module is None,
-        app_node.span if app_node is not None else fallback,
         extension_node.span if extension_node is not None else fallback,
         module_node.span if module_node is not None else fallback,
     )
