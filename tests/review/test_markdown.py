@@ -12,6 +12,7 @@ from imperal_cachegen.compiler.review.escaping import code, html, text, words
 from imperal_cachegen.compiler.review.markdown import COMMENT_MAX, to_markdown
 from imperal_cachegen.compiler.review.words import Code, counted, listed, plain, read, say, sentence
 
+TABLE = ("table", "thead", "tbody", "tr", "th", "td")
 HOSTILE = (
     "<script>alert(1)</script>",
     "@everyone, @org/team",
@@ -68,7 +69,7 @@ def test_what_is_told(pair: Path, tmp_path: Path, request: pytest.FixtureRequest
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda path: path.name)
 def test_the_structure_is_ours_alone(pair: Path, tmp_path: Path) -> None:
     page = rendered(to_markdown(review_of_pair(pair, tmp_path)))
-    assert set(page.elements) <= {"p", "strong", "h4", "sub", "ul", "li", "code", "pre", "br"}
+    assert set(page.elements) <= {"p", "strong", "h4", "sub", "ul", "li", "code", "pre", "br", *TABLE}
     assert not re.search(r"@\w|\w://\w|#\d", page.prose)
 
 
@@ -130,7 +131,8 @@ def test_a_thousand_models_are_cut_with_a_count(tmp_path: Path) -> None:
     told = to_markdown(review_of(many(1000, "60s"), many(1000, "2m", field="str"), tmp_path))
     assert len(told.encode()) <= COMMENT_MAX
     assert told.startswith("**1,000 models change: ")
-    assert told.endswith("and 940 models more\n")
+    assert "\n**and 940 models more**, for which a comment has no room: `cachegen review" in told
+    assert told.endswith("has all\n")
     assert re.search(r"^- and [\d,]+ more$", told, re.MULTILINE)
     assert "**CG940** fresh-longer (1,000)" in told
     page = rendered(told)
@@ -141,8 +143,30 @@ def test_a_thousand_models_are_cut_with_a_count(tmp_path: Path) -> None:
 def test_a_limit_is_kept(tmp_path: Path, limit: int) -> None:
     told = to_markdown(review_of(many(100, "60s"), many(100, "2m"), tmp_path), limit)
     assert len(told.encode()) <= limit
-    (left,) = re.findall(r"^and (\d+) models more$", told, re.MULTILINE)
+    (left,) = re.findall(r"^\*\*and (\d+) models more\*\*", told, re.MULTILINE)
     assert int(left) + told.count("<b>") == 100
+
+
+def test_each_finding_has_a_way_out(tmp_path: Path) -> None:
+    few = to_markdown(review_of(many(1, "60s"), many(1, "2m", field="str"), tmp_path))
+    for way in (
+        "raise `revision: 2`",
+        "a write that users make can drop the entry",
+        "a type checker finds what reads it",
+    ):
+        assert re.search(rf"^  - .*{re.escape(way)}", few, re.MULTILINE), way
+    assert few.count("`# cachegen: accept[CG940] why nobody minds`") == 1
+    lots = to_markdown(review_of(many(20, "60s"), many(20, "2m", field="str"), tmp_path / "lots"))
+    told = re.findall(r"^- \*\*(CG\d+)\*\*.*\n((?:  - .*\n)*)", lots, re.MULTILINE)
+    assert len(told) == 40
+    for code_, ways in told:
+        assert ways.count("\n") == (2 if code_ in ("CG921", "CG931") else 1)
+
+
+def test_keys_stand_below_each_other(tmp_path: Path) -> None:
+    old = many(1, "60s")
+    told = to_markdown(review_of(old, old.replace("k0:", "a-b:"), tmp_path))
+    assert "| before | `k0:{account_id}` | 43 |\n| after | `a-b:{account_id}` | 44 |\n" in told
 
 
 def test_from_six_changes_on_each_is_one_line_to_unfold(tmp_path: Path) -> None:

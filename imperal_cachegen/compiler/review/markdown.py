@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ..categories import CATEGORIES
 from .escaping import block, code, html, html_words, text, words
-from .told import FindingTold, KeyChange, KeyForm, Review, Told
+from .told import FindingTold, KeyChange, Review, Told
 from .words import Words, counted, joined, say, sentence
 
 COMMENT_MAX = 60_000
@@ -20,7 +20,7 @@ _TOLD_MAX = 60
 """Findings, and changed things, that are told one by one, at most."""
 
 _HELPED_MAX = 10
-"""Findings beyond which they are counted by rule, each to unfold, with its example only."""
+"""Findings beyond which they are counted by rule, each to unfold, with one way out (and the example of a value) only."""
 
 _RULES_MAX = 12
 """Rules whose findings are counted, at most."""
@@ -35,7 +35,6 @@ _KEYS_MAX = 20
 """Keys of one model, at most."""
 
 _BREAKS = "What breaks"
-_WAY = "Why, and the way out:"
 
 _KINDS = {"model": "Models", "type": "Types", "group": "Groups", "schema": "Files"}
 
@@ -91,7 +90,14 @@ def _findings(paper: _Paper, title: str, findings: Sequence[FindingTold]) -> Non
     left = len(findings) - told
     paper.end([*([f"- and {left:,} more"] if left else []), "", *(["</details>", ""] if folded else [])])
     if title == _BREAKS:
-        paper.end([f"{_WAY} {code(f'cachegen rule {findings[0].code}')}.", ""])
+        rule = findings[0].code
+        meant = f"# cachegen: accept[{rule}] why nobody minds"
+        paper.end(
+            [
+                f"To accept what is meant, put this above its line: {code(meant)}. More of a rule: {code(f'cachegen rule {rule}')}.",
+                "",
+            ]
+        )
 
 
 def _by_rule(findings: Sequence[FindingTold]) -> str:
@@ -106,13 +112,16 @@ def _rule(number: str, name: str) -> str:
 
 
 def _finding(one: FindingTold, *, brief: bool) -> list[str]:
-    """Return a finding as an item of a list: what and where; below it why it is accepted, or (values) an example and more."""
+    """Return a finding as an item of a list: what and where; below it why it is accepted, or else the ways out."""
     line = f"- {_rule(one.code, one.rule)}: {words(one.message)} <sub>{html(one.place.text)}</sub>"
     if one.reason is not None:
         return [f"{line}  ", f"  Accepted: {words((one.reason,))}"]
-    if "VALUE" not in CATEGORIES.get(one.code, ()):
-        return [line]
-    return [line, *(f"  - {words(way)}" for way in (one.help[:1] if brief else one.help))]
+    return [line, *(f"  - {words(way)}" for way in (_briefly(one) if brief else one.help))]
+
+
+def _briefly(one: FindingTold) -> tuple[Words, ...]:
+    """Return one way out; of values, the example and the first. A rule's last way is the one that is always open."""
+    return one.help[:2] if "VALUE" in CATEGORIES.get(one.code, ()) else one.help[-1:]
 
 
 def _changes(paper: _Paper, review: Review) -> None:
@@ -132,7 +141,11 @@ def _changes(paper: _Paper, review: Review) -> None:
             for kind, name in _KINDS.items()
             if (number := sum(one.kind == kind for one in left))
         ]
-        paper.end([f"and {', '.join(parts)} more"])
+        paper.end(
+            [
+                f"**and {', '.join(parts)} more**, for which a comment has no room: {code('cachegen review --format html')} has all"
+            ]
+        )
 
 
 def _open(one: Told, *, apart: bool) -> list[str]:
@@ -175,16 +188,13 @@ def _sentence(one: Told) -> Iterator[str]:
 
 
 def _details(one: Told) -> list[str]:
+    table = _keys(one)
     lines = [f"- {words(note)}" for note in one.notes]
-    lines[:0] = [f"- {words(_key(change, one))}" for change in one.keys[:_KEYS_MAX]]
-    if len(one.keys) > _KEYS_MAX:
-        lines.append(f"- and {len(one.keys) - _KEYS_MAX:,} more keys")
     if one.calls and one.state != "removed":
         lines.append(f"- Call sites must change: {words(joined([call.what for call in one.calls[:_KEYS_MAX]], '; '))}")
         if len(one.calls) > _KEYS_MAX:
             lines[-1] += f"; and {len(one.calls) - _KEYS_MAX:,} more"
-    if lines:
-        lines.append("")
+    lines = [*table, *lines, *([""] if lines else [])]
     if one.diff:
         shown = [f"{line.sign}{line.text}" for line in one.diff[:_LINES_MAX]]
         if len(one.diff) > _LINES_MAX:
@@ -193,25 +203,31 @@ def _details(one: Told) -> list[str]:
     return lines
 
 
-def _key(change: KeyChange, one: Told) -> Words:
-    """Return a key before and after: `inbox:{page}` → `inbox:{folder}:{page}`, longest 20 → 60 of 128."""
-    label = say("Key of {}: ", change.name) if len(one.keys) > 1 or change.name != one.name else ("Key ",)
-    if change.old is None or change.new is None:
-        form = change.new or change.old
-        assert form is not None
-        state = "" if one.state != "changed" else " added" if change.old is None else " removed"
-        return (*label, *_form(form), state)
-    if change.old.template == change.new.template:
-        same = say("{}", change.new.template)
-        return (*label, *same, f", longest {change.old.longest} → {change.new.longest} of 128")
-    both = say("{} → {}", change.old.template, change.new.template)
-    lengths = (
-        f", longest {change.new.longest} of 128"
-        if change.old.longest == change.new.longest
-        else f", longest {change.old.longest} → {change.new.longest} of 128"
-    )
-    return (*label, *both, lengths)
+def _keys(one: Told) -> list[str]:
+    """Return the keys before and after as a table: what is written below each other is compared at a glance."""
+    if not one.keys:
+        return []
+    lines = ["| key | stored as | longest of 128 |", "|:--|:--|--:|"]
+    several = len(one.keys) > 1
+    for change in one.keys[:_KEYS_MAX]:
+        name = f"{code(change.name, cell=True)} " if several or change.name != one.name else ""
+        lines += (
+            f"| {name}{when} | {code(form, cell=True)} | {longest} |" for when, form, longest in _forms(change, one)
+        )
+    if len(one.keys) > _KEYS_MAX:
+        lines.append(f"| and {len(one.keys) - _KEYS_MAX:,} more keys | | |")
+    return [*lines, ""]
 
 
-def _form(form: KeyForm) -> Words:
-    return (*say("{}", form.template), f", longest {form.longest} of 128")
+def _forms(change: KeyChange, one: Told) -> Iterator[tuple[str, str, str]]:
+    """Yield the forms of a key: when it is so, what it is stored as, the length of the longest."""
+    was, now = change.old, change.new
+    if was is not None and now is not None:
+        if was.template == now.template:
+            yield "as before", now.template, f"{was.longest} → {now.longest}"
+            return
+        yield "before", was.template, str(was.longest)
+        yield "after", now.template, str(now.longest)
+    for form, state in ((was, "removed"), (now, "added")):
+        if form is not None and (was is None or now is None):
+            yield state if one.state == "changed" else "", form.template, str(form.longest)
