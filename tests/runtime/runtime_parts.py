@@ -1,7 +1,7 @@
 """What the runtime's tests are made with: a clock that is moved, models, a backend and a fetcher that fail on demand."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel
 
@@ -104,6 +104,13 @@ class Fetcher:
         if isinstance(self.result, BaseException):
             raise self.result
         return self.result if self.result is not None else Page(items=[str(self.calls)])  # type: ignore[return-value]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
 
 
 async def settle(turns: int = 20) -> None:

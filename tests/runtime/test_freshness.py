@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 import pytest
-from runtime_parts import Fetcher, Page, settle
+from runtime_parts import Fetcher, Page, settle, until
 
 from imperal_cachegen.runtime import Policy
 from imperal_cachegen.runtime.freshness import Age, age_of, fresh_time, stored_time
@@ -21,7 +21,7 @@ async def test_a_stale_value_is_returned_at_once_and_one_refresh_runs_behind(cac
     clock.move(10)
     found = await asyncio.gather(*(cache.get_or_fetch("k", Page, fetcher, STALE) for _ in range(50)))
     assert {page.items[0] for page in found} == {"1"}
-    await asyncio.sleep(0.03)
+    await until(lambda: not cache.port.board.running())
     assert fetcher.calls == 2
     assert (await cache.get_or_fetch("k", Page, fetcher, STALE)).items == ["2"]
     assert cache.stats().stale == 50
@@ -91,7 +91,7 @@ async def test_a_refresh_behind_is_cut_after_its_time(cache, clock, monkeypatch)
     clock.move(15)
     endless = Fetcher(delay=100)
     await cache.get_or_fetch("k", Page, endless, STALE)
-    await asyncio.sleep(0.05)
+    await until(lambda: not cache.port.board.running())
     assert endless.cancelled == 1
     assert cache.stats().errors == {"refresh": 1}
 

@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 from pydantic import BaseModel, PrivateAttr
-from runtime_parts import Fetcher, Other, Page, settle
+from runtime_parts import Fetcher, Other, Page, settle, until
 
 from imperal_cachegen.runtime import CacheClient, Policy
 from imperal_cachegen.runtime.board import board_of
@@ -378,8 +378,7 @@ async def test_a_late_fetch_does_not_go_on_for_ever(cache, monkeypatch):
     fetcher = gated()
     with pytest.raises(TimeoutError):
         await cache.get_or_fetch("k", Page, fetcher, fetch_timeout=0.005)
-    await asyncio.sleep(0.05)
-    assert fetcher.cancelled == 1
+    await until(lambda: fetcher.cancelled == 1)
 
 
 async def test_nobody_joins_a_late_fetch_while_it_is_being_cut(cache, monkeypatch):
@@ -420,11 +419,12 @@ async def test_the_fetchers_value_arrives_whatever_the_backend_does(cache, backe
 
 
 async def test_closing_the_backend_ends_what_runs(cache, backend, monkeypatch):
-    monkeypatch.setattr("imperal_cachegen.runtime.board.CLOSING_SECONDS", 0.02)
-    quick, endless = Fetcher(delay=0.005), gated()
+    monkeypatch.setattr("imperal_cachegen.runtime.board.CLOSING_SECONDS", 0.2)
+    quick, endless = gated(), gated()
     for key, fetcher in (("a", quick), ("b", endless)):
         with pytest.raises(TimeoutError):
             await cache.get_or_fetch(key, Page, fetcher, fetch_timeout=0.001)
+    quick.gate.set()
     await board_of(backend).close()
     assert (quick.cancelled, endless.cancelled) == (0, 1)
     assert nothing_left(backend)

@@ -1,5 +1,6 @@
 """What is exported by OpenTelemetry's real SDK, and an observer that writes down what it is told."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -95,3 +96,9 @@ class Told(Observer):
     @property
     def ended_operations(self) -> list[Operation]:
         return [operation for what, operation in self.events if what == "ended"]
+
+
+async def settle(turns: int = 50) -> None:
+    """Let tasks that are ready run, and those that they make ready."""
+    for _ in range(turns):
+        await asyncio.sleep(0)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 import pytest
-from telemetry_parts import Other, Page, Scoped, Told, pages, scoped
+from telemetry_parts import Other, Page, Scoped, Told, pages, scoped, settle
 
 from imperal_cachegen.runtime import (
     CacheClient,
@@ -70,7 +70,7 @@ async def test_each_wrapper_is_an_operation_with_its_template(cache, told):
     await pages.set(cache, "page:a", Page())
     cache.clock.advance(70)
     await pages.get_or_fetch(cache, "page:a", fetch)
-    await asyncio.sleep(0.01)
+    await settle()
     await pages.delete(cache, "page:a")
     await invalidate(cache, pages.entry("page:a"), scoped.scope("a"))
     assert ended(told) == [
@@ -97,7 +97,7 @@ async def test_who_joins_has_coalesced(cache, told):
         return Page()
 
     calls = [asyncio.create_task(pages.get_or_fetch(cache, "page:a", slow)) for _ in range(3)]
-    await asyncio.sleep(0.01)
+    await settle()
     gate.set()
     await asyncio.gather(*calls)
     outcomes = sorted(each.outcome for each in told.ended_operations if each.name == "get_or_fetch")
@@ -125,11 +125,11 @@ async def test_what_raises_and_what_goes_wrong_outside(cache, told):
 
 async def test_a_caller_that_is_cancelled(cache, told):
     task = asyncio.create_task(pages.get_or_fetch(cache, "page:a", lambda: asyncio.sleep(60)))
-    await asyncio.sleep(0.01)
+    await settle()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.sleep(0.01)
+    await settle()
     assert {(each.name, each.outcome) for each in told.ended_operations} == {
         ("fetch", "cancelled"),
         ("get_or_fetch", "cancelled"),

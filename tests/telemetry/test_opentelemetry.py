@@ -10,7 +10,7 @@ from contextlib import nullcontext, suppress
 import pytest
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
-from telemetry_parts import Other, Page, Scoped, pages, scoped
+from telemetry_parts import Other, Page, Scoped, pages, scoped, settle
 
 from imperal_cachegen.runtime import CacheClient, Extension, MemoryBackend, connect, invalidate
 from imperal_cachegen.runtime.otel import COUNTERS
@@ -55,7 +55,7 @@ async def test_a_refresh_behind_a_stale_value_is_in_the_trace_of_who_began_it(ca
     await pages.set(cache, "page:a", Page())
     cache.clock.advance(70)
     await pages.get_or_fetch(cache, "page:a", fetch)
-    await asyncio.sleep(0.01)
+    await settle()
     reading, fetched = exported.span("cache get_or_fetch page"), exported.span("cache fetch page")
     assert reading.attributes["cachegen.outcome"] == "stale"
     assert fetched.parent.span_id == reading.context.span_id
@@ -106,7 +106,7 @@ async def test_counters_are_those_of_stats(ext, exported):
         return Page()
 
     calls = [asyncio.create_task(pages.get_or_fetch(cache, "page:a", slow)) for _ in range(5)]
-    await asyncio.sleep(0.01)
+    await settle()
     gate.set()
     await asyncio.gather(*calls)
     await pages.get(cache, "page:a")
@@ -217,7 +217,7 @@ async def test_no_key_no_value_and_no_user_is_in_what_is_exported_or_logged(ext,
         cache.clock.advance(70)
         with suppress(LookupError):
             await pages.get_or_fetch(cache, f"page:{SECRET}", failing)
-        await asyncio.sleep(0.01)
+        await settle()
         await everything(cache)
         if over == "foreign":
             await foreign(cache)
