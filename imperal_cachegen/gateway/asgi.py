@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from ..runtime.backend import Backend
 from ..runtime.connecting import connect
 from ..runtime.paths import escaped
 from .activity import Activity
+from .bodies import Bodies
 from .health import Health, reason_of
 from .openapi import document
 from .page import Page
@@ -126,7 +128,12 @@ def create_app(
         Route("/openapi.json", _openapi(checks_call_tokens=call_token_secret is not None)),
         *page.routes(),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _unknown, Exception: _broken}, lifespan=living)
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Bodies)],
+        exception_handlers={HTTPException: _unknown, Exception: _broken},
+        lifespan=living,
+    )
 
 
 def _connected(url: str) -> Backend:

@@ -95,14 +95,14 @@ _PART = {"minLength": 1, "maxLength": ID_MAX_BYTES, "pattern": r"^(?!\.\.?$)[^\u
 
 _HASH = {"pattern": "^[0-9a-f]{16}$"}
 _REFUSALS = {
-    400: "A part of the path, or the JSON, is malformed.",
+    400: "A part of the path, or the JSON, is malformed, or the body did not come whole within half a minute.",
     401: "A token is missing, wrong or expired.",
     403: "The call token is for another app or user.",
     503: "The store can't be used at the moment.",
 }
 _WRITE_REFUSALS = {
     413: f"The body is above {VALUE_MAX_BYTES} bytes.",
-    415: "The body is not sent as JSON.",
+    415: "The body is not sent as JSON, or with a Content-Encoding.",
     422: "The TTL or the envelope breaks a rule.",
 }
 

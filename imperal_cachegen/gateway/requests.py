@@ -82,6 +82,8 @@ async def put_of(request: Request, address: Address) -> Put:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refused(415, "content_type", "the body is sent as application/json")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Refused(415, "content_type", "the body is sent as it is, without a Content-Encoding")
     body = await _body(request)
     try:
         content = from_json(body, allow_inf_nan=False)
@@ -106,7 +108,7 @@ async def _body(request: Request) -> bytes:
             if len(body) > VALUE_MAX_BYTES:
                 raise _too_large()
     except ClientDisconnect:
-        raise Refused(400, "body", "the body ended early") from None
+        raise Refused(400, "body", "the body ended early, or did not come in time") from None
     return bytes(body)
 
 

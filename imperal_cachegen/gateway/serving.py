@@ -49,7 +49,7 @@ def serve(
         timeout_graceful_shutdown=STOPPING_SECONDS,
         use_colors=colors,
     )
-    logging.getLogger("uvicorn.error").addFilter(_is_no_end)
+    logging.getLogger("uvicorn.error").addFilter(_is_told)
     if not quiet:
         _log_requests()
     with listening, _interruptions_end_here():
@@ -82,9 +82,13 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _is_no_end(record: logging.LogRecord) -> bool:
-    """Whether a line tells of anything but a request that was cut when the gateway stopped: another line says so."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+def _is_told(record: logging.LogRecord) -> bool:
+    """Whether a line of the server is for people.
+
+    Not of a request that was cut when the gateway stopped, of which another line tells; no advice about WebSockets.
+    """
+    cut = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut and "WebSocket" not in str(record.msg)
 
 
 def _log_requests() -> None:
