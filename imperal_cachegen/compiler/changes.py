@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .accepts import apply_accepts
 from .baseline import Baseline, compare_with
 from .categories import ALL, Category, codes_of
-from .compare import Comparison, breaking, pair_up
+from .compare import Comparison, breaking, home_findings, pair_up
 from .diagnostics import Diagnostic, in_order, outcome
 from .remarks import Hidden
 from .results import Options, Progress, any_error, silent
@@ -68,8 +68,11 @@ def find_changes(
         judged = codes_of(categories or _settings(baseline).breaking)
         everywhere &= judged
         sides = pair_up(baseline.old, baseline.new)
-        breaks = tuple(one for one in breaking(sides) if one.code in judged)
-        applied = apply_accepts(baseline.sources, breaks, judged)
+        every = in_order((*breaking(sides), *outcome(home_findings(sides, baseline.homes)).diagnostics))
+        breaks = tuple(one for one in every if one.code in judged)
+        applied = apply_accepts(
+            dict.fromkeys((*baseline.sources, *(one.span.source for one in breaks))), breaks, judged
+        )
         found += baseline.told(applied.kept)
         accepted += _told(baseline, applied.hidden)
         comparisons.append(sides)

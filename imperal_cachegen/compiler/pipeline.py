@@ -4,7 +4,6 @@ Nothing touches the disk before everything has been resolved, rendered and verif
 again, and where everything is, nothing that compiles is even loaded.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from .orphaned import named, orphaned
 from .project import Found as Workspaces
 from .project import find_workspaces
 from .results import Compiled, Module, ModuleChange, Options, Progress, Report, Unit, silent
-from .source import Source, Span, beginning
+from .source import Source, Span, top_key
 
 if TYPE_CHECKING:
     from .vendoring import Vendored
@@ -36,8 +35,6 @@ __all__ = [
     "resolve_project",
     "silent",
 ]
-
-_VERSION_KEY = re.compile(r"^[\"']?cachegen[\"']?[ \t]*:", re.MULTILINE)
 
 
 def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
@@ -200,7 +197,4 @@ def _source(orphan: Orphan) -> str:
 
 def _first_key(source: Source) -> Span:
     """Return what findings about a schema's module point at: its `cachegen` line."""
-    match = _VERSION_KEY.search(source.text)
-    if match is None:
-        return beginning(source)
-    return Span(source, match.start(), match.end() - 1)
+    return top_key(source, "cachegen")

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 from .categories import ALL, Category
 from .containment import enclosing, leads_out
 from .diagnostics import Steps
+from .files import DISK, Files
 from .levels import Levels, read_levels
 from .rules import project as rules
 from .settings_file import NAMES, Table, read_table
@@ -81,7 +82,7 @@ class Settings:
         return {place.setting: place.span for place in self.places}[setting]
 
 
-def settings_in(folder: Path) -> Steps[Settings | None]:
+def settings_in(folder: Path, files: Files = DISK) -> Steps[Settings | None]:
     """Return the settings that a folder's own files make; None where it has no settings file.
 
     A `pyproject.toml` without `[tool.cachegen]` is no settings file. Both files in one folder are an error.
@@ -89,8 +90,8 @@ def settings_in(folder: Path) -> Steps[Settings | None]:
     tables: list[Table] = []
     for name in NAMES:
         path = folder / name
-        if path.is_file():
-            table = yield from read_table(path)
+        if files.is_file(path):
+            table = yield from read_table(path, files)
             if table is not None:
                 tables.append(table)
     if len(tables) == 2:

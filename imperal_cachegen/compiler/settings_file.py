@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .diagnostics import Steps
+from .files import DISK, Files
 from .loading import load_source
 from .rules import project as rules
 from .source import Source, Span, beginning
@@ -66,9 +67,9 @@ def _names(source: Source) -> dict[Keys, Span]:
     return found
 
 
-def read_table(path: Path) -> Steps[Table | None]:
+def read_table(path: Path, files: Files = DISK) -> Steps[Table | None]:
     """Read the settings of a file; None where it has none, or is broken."""
-    source = yield from load_source(path, path.name)
+    source = yield from load_source(path, path.name, files)
     if source is None:
         return None
     import tomllib  # not at import: most folders above a schema have no settings file

@@ -4,6 +4,7 @@ Knows nothing of YAML: a place is a range of characters, so that a part of a sca
 a key template) can be pointed at as exactly as a whole line.
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,3 +73,16 @@ def beginning(source: Source) -> Span:
     words = first.lstrip("# \t").split(maxsplit=1)
     end = first.index(words[0]) + len(words[0]) if words else len(first)
     return Span(source, 0, max(1, min(end, _BEGINNING)))
+
+
+def top_key(source: Source, *names: str) -> Span:
+    """Return what a finding about a whole schema points at: the first of some keys that stands at its top.
+
+    Else the first line that is no comment: a comment above the place can speak for it then. Told without parsing.
+    """
+    for name in names:
+        found = re.search(rf"^[\"']?{name}[\"']?[ \t]*:", source.text, re.MULTILINE)
+        if found:
+            return Span(source, found.start(), found.end() - 1)
+    line = re.search(r"^[ \t]*+(?!#|%|---|\r?$)\S+", source.text, re.MULTILINE)
+    return Span(source, line.start(), min(line.end(), line.start() + _BEGINNING)) if line else beginning(source)

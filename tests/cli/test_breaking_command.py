@@ -160,3 +160,19 @@ def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Br
     schema.write_text(CHANGED, encoding="utf-8")
     for against in ("main", "before", "before.json"):
         assert codes(breaking, "--against", against, "schemas") == ["CG904", "CG940"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [NOTES, "# about notes\n\n---\n" + NOTES, NOTES.replace("cachegen: 1\napp: notes", "app: notes\ncachegen: 1")],
+)
+def test_a_break_of_the_whole_schema_is_accepted_above_its_line(schema: Path, breaking: Breaking, text: str) -> None:
+    schema.write_text(text.replace("app: notes", "app: other"), encoding="utf-8")
+    found = json.loads(breaking("--against", "main", "--format", "json")[1])["diagnostics"]
+    assert sorted(one["code"] for one in found) == ["CG900", "CG950"]
+    lines = schema.read_text(encoding="utf-8").splitlines()
+    for one in sorted(found, key=lambda one: -int(one["line"])):
+        lines.insert(one["line"] - 1, f"# cachegen: accept[{one['code']}] it was nobody's")
+    schema.write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = breaking("--against", "main")
+    assert (code, out.endswith("nothing breaks, 2 accepted\n")) == (0, True)

@@ -6,6 +6,6 @@ what a difference means; `compare` does.
 """
 
 from .comparing import compare_with
-from .values import Baseline, Compared
+from .values import Baseline, Compared, Home, Homes
 
-__all__ = ["Baseline", "Compared", "compare_with"]
+__all__ = ["Baseline", "Compared", "Home", "Homes", "compare_with"]

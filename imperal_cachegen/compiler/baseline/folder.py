@@ -65,6 +65,10 @@ class FolderFiles(Version):
             for name in sorted(names):
                 yield here / name
 
+    def top_of_settings(self, root: Path) -> Path | None:
+        """Return the project's root, if it is where the old one's is: a folder of schemas alone has no settings."""
+        return root if self._place(root) == self._root else None
+
     def _place(self, path: Path) -> Path:
         return Path(os.path.normpath(self._there / os.path.relpath(path, self.top)))
 

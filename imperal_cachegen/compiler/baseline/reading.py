@@ -11,7 +11,8 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, Outcome, Related, Severity, in_order, outcome
 from ..ir import Project
 from ..results import Progress
-from ..source import Source, Span, beginning
+from ..source import Source, top_key
+from .homes import homes_of
 from .mentions import mentions
 from .sides import Sides
 from .values import Baseline
@@ -120,6 +121,7 @@ def _baseline(sides: Sides, label: str, old: Side, new: Side) -> Outcome[Baselin
         read=len(read),
         label=label,
         sources=(*new.sources, *accepting),
+        homes=homes_of(sides, (*new.sources, *accepting)),
         old_names={source: version.named(source.path) for source in (*old.sources, *_places(old))},
     )
     return Outcome(baseline, in_order(found))
@@ -172,10 +174,4 @@ def _old_errors(
     for name, errors in broken.items():
         source = now.get(name) or then[name]
         related = tuple(Related(one.span, one.message) for one in errors[:_FIRST])
-        yield old_version_broken(_top(source), label, related, is_ref=sides.version.whole)
-
-
-def _top(source: Source) -> Span:
-    """Return the line of a schema that says `cachegen`, else its beginning."""
-    found = re.search(r"^[\"']?cachegen[\"']?[ \t]*:", source.text, re.MULTILINE)
-    return Span(source, found.start(), found.end() - 1) if found else beginning(source)
+        yield old_version_broken(top_key(source, "cachegen"), label, related, is_ref=sides.version.whole)

@@ -122,6 +122,10 @@ class GitFiles(Version):
             if found is not None:
                 yield from self._walk(start, found)
 
+    def top_of_settings(self, root: Path) -> Path | None:
+        """Return the outermost folder in which the commit may have settings: none for a project that is not all in it."""
+        return self.top if root.is_relative_to(self.top) else None
+
     def _walk(self, folder: Path, at: Entry) -> Iterator[Path]:
         for name, entry in sorted(self._names(folder, at).items()):
             path = folder / name

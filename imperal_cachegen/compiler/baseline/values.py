@@ -11,6 +11,25 @@ from ..results import any_error
 from ..source import Source, Span
 
 
+class Home(NamedTuple):
+    """What the modules of a schema are imported from: a folder, relative to the project's root, and its dotted name if known."""
+
+    folder: str
+    package: str | None
+
+
+class Homes(NamedTuple):
+    """Where modules go, by the names of schemas, read or not; nothing where that is the same in both versions.
+
+    `texts` are the new schemas'; `set_at` is where the new settings say it.
+    """
+
+    old: Mapping[str, Home] = {}
+    new: Mapping[str, Home] = {}
+    texts: Mapping[str, Source] = {}
+    set_at: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """The schemas of one project in two versions, resolved; each schema has one `Source.name` in both.
@@ -22,6 +41,7 @@ class Baseline:
     `label` names the old version for people: `main (1a2b3c4)`, `released.json`, `../old/schemas`. `sources` are the texts
     of the new side in which accept comments count: those that were read (used schemas and documents, too), and those of
     unread schemas that have any. `old_names` say for people where the texts of the old side are: `main:schemas/mail.yaml`.
+    `homes` tell where modules go; a saved file does not know.
     """
 
     old: Project
@@ -32,6 +52,7 @@ class Baseline:
     label: str
     sources: tuple[Source, ...]
     old_names: Mapping[Source, str] = field(default_factory=dict, repr=False)
+    homes: Homes = field(default_factory=Homes, repr=False)
 
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return findings in which places of the old side name where they are: `main:schemas/mail.yaml`.

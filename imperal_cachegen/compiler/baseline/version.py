@@ -25,5 +25,9 @@ class Version(Files, ABC):
     def files(self, folder: Path) -> Iterator[Path]:
         """Yield what stands in a folder's tree and is a file or a link, in order. Hidden folders are not entered."""
 
+    @abstractmethod
+    def top_of_settings(self, root: Path) -> Path | None:
+        """Return the outermost folder that may have settings of a project; None where they are not known."""
+
     def close(self) -> None:
         """End what it was read through."""

@@ -5,7 +5,8 @@ resolved schemas.
 """
 
 from .breaking import breaking
+from .homechanges import home_findings
 from .pairing import pair_up
 from .pairs import Comparison, GroupPair, ModelPair, Pair, TypePair
 
-__all__ = ["Comparison", "GroupPair", "ModelPair", "Pair", "TypePair", "breaking", "pair_up"]
+__all__ = ["Comparison", "GroupPair", "ModelPair", "Pair", "TypePair", "breaking", "home_findings", "pair_up"]

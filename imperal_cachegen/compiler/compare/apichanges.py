@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from ..diagnostics import Steps
-from ..ir import Field, ImportRef, Key, Model
+from ..ir import Field, ImportRef, Key, Model, Schema
 from ..names import functions_of_key
 from ..rules.breaking import classes as rules
 from ..rules.breaking import functions as function_rules
 from ..rules.breaking import modules as module_rules
-from ..source import beginning
+from ..source import top_key
 from .groupchanges import group_findings
 from .keychanges import place_of_removed
 from .meaning import default_text, kind_text
@@ -20,13 +20,7 @@ def api_findings(compared: Comparison) -> Steps[None]:
     """Find what call sites have to change, or will notice."""
     for pair in compared.schemas:
         if pair.old is not None and pair.new is not None:
-            place, was = beginning(pair.new.source), beginning(pair.old.source)
-            if pair.old.module != pair.new.module:
-                yield module_rules.module_renamed(place, pair.old.module, pair.new.module, was)
-            if pair.new.models and pair.old.models and _imported(pair.old.extension) != _imported(pair.new.extension):
-                yield module_rules.extension_changed(
-                    place, _imported(pair.old.extension), _imported(pair.new.extension), was
-                )
+            yield from _module(pair.old, pair.new)
     yield from _moved(compared)
     names = _renamed_types(compared)
     yield from _types(compared, names)
@@ -34,6 +28,16 @@ def api_findings(compared: Comparison) -> Steps[None]:
         if model.old is not None and model.new is not None:
             yield from _model(model, model.old, model.new, names)
     yield from group_findings(compared)
+
+
+def _module(old: Schema, new: Schema) -> Steps[None]:
+    if old.module != new.module:
+        places = [top_key(one.source, "module", "cachegen") for one in (new, old)]
+        yield module_rules.module_renamed(places[0], old.module, new.module, places[1])
+    registered = [_imported(one.extension) for one in (old, new)]
+    if new.models and old.models and registered[0] != registered[1]:
+        places = [top_key(one.source, "extension", "cachegen") for one in (new, old)]
+        yield module_rules.extension_changed(places[0], registered[0], registered[1], places[1])
 
 
 def _moved(compared: Comparison) -> Steps[None]:

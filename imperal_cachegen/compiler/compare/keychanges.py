@@ -8,7 +8,7 @@ from ..ir import Identity, Key, Model, Schema
 from ..keys.parts import shape_of
 from ..names import functions_of_key
 from ..rules.breaking import keys as rules
-from ..source import Span, beginning
+from ..source import Span, top_key
 from .keytexts import Meeting, aligned, meeting, rewritten, swapped
 from .pairs import Comparison, ModelPair, Pair
 
@@ -22,7 +22,8 @@ def key_findings(compared: Comparison) -> Steps[None]:
         was, now = schemas.old, schemas.new
         if was is not None and now is not None and was.app != now.app and was.models and now.models:
             renamed.add(now.source.name)
-            yield rules.app_renamed(beginning(now.source), was.app, now.app, beginning(was.source))
+            places = [top_key(one.source, "app", "cachegen") for one in (now, was)]
+            yield rules.app_renamed(places[0], was.app, now.app, places[1])
     for pair in compared.models:
         if pair.new is None:
             yield from _removed(compared, pair)
@@ -37,7 +38,7 @@ def place_of_removed(compared: Comparison, schema: Schema) -> Span:
     """
     heir = next((pair.new for pair in compared.schemas if pair.old is schema), None)
     found = heir or next((one for one in compared.new.schemas if one.app == schema.app), None)
-    return beginning((found or next(iter(compared.new.schemas), schema)).source)
+    return top_key((found or next(iter(compared.new.schemas), schema)).source, "cachegen")
 
 
 def misread(pair: ModelPair) -> bool:

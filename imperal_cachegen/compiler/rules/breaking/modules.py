@@ -1,5 +1,8 @@
-"""CG950, CG971, CG972: changes of the generated modules that importers notice."""
+"""CG950, CG971 to CG973: changes of the generated modules that importers notice."""
 
+from collections.abc import Sequence
+
+from ...diagnostics import Related
 from ...source import Span
 from ..registry import Finding, rule, shown
 from .places import it_was
@@ -52,3 +55,24 @@ def declaration_moved(place: Span, name: str, old: str, new: str, was: Span) -> 
     """
     message = f"`{shown(name)}` is made in the module `{shown(new)}` now, which was `{shown(old)}`"
     return Finding(place, message, ("import it from there at its call sites",), it_was(was))
+
+
+@rule("CG973", "modules-moved")
+def modules_moved(place: Span, schemas: Sequence[str], old: str, new: str, set_at: Span | None) -> Finding:
+    """The generated modules go to another folder or package.
+
+    Every import of them has to change, and an old copy that stays behind goes on being imported. Told where the settings
+    of the old version are known: those of a git ref, of a whole project's folder; not with a file that `cachegen ir` wrote,
+    nor with a folder of schemas alone.
+
+    Example:
+        out = "my_extension/caches"          # in the settings, which was "my_extension"
+
+    Instead:
+        out = "my_extension"
+    """
+    more = len(schemas) - 1
+    whose = f"`{shown(schemas[0])}`" + (f" and {more} more schema{'s' * (more > 1)}" if more else "")
+    message = f"the module{'s' * bool(more)} of {whose} {'go' if more else 'goes'} to {shown(new)} now, which was {shown(old)}"
+    ways = ("change the imports in the same release, and delete the modules that stay behind",)
+    return Finding(place, f"{message}: importers fail", ways, () if set_at is None else (Related(set_at, "set here"),))
