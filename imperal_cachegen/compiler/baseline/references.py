@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..ir import Field, Model, Project, Schema, TypeRef
-from ..resolve.references import field_references, references
+from ..ir.references import field_references, references
 from ..saved import Malformed
 
 

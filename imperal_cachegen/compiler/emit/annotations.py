@@ -89,16 +89,3 @@ def _literal(value: str | int | bool | None) -> Code:
     if isinstance(value, str):
         return string(value)
     return Code(repr(value)) if value is None or isinstance(value, bool) else integer(value)
-
-
-def type_refs(wanted: Annotation) -> frozenset[TypeRef]:
-    """Return every declared type that an annotation names."""
-    match wanted:
-        case TypeRef():
-            return frozenset((wanted,))
-        case ListOf(inner) | SetOf(inner) | TupleOf(inner) | DictOf(inner) | Limited(inner, _):
-            return type_refs(inner)
-        case UnionOf(members):
-            return frozenset(ref for member in members for ref in type_refs(member))
-        case _:
-            return frozenset()

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from ..ir import Annotation, Field, InstanceValue, Limited, Model, Schema, TypeDecl, Value
-from .annotations import annotation, limit_arguments, type_refs
+from ..ir.references import references
+from .annotations import annotation, limit_arguments
 from .defaults import needs_factory, value_code
 from .imports import ClassNames, Imports
 from .layout import bracketed
@@ -102,7 +103,7 @@ def _names(fields: tuple[Field, ...], imports: Imports) -> ClassNames:
 def _annotation(wanted: Annotation, ahead: frozenset[str], schema: str, names: ClassNames) -> Code:
     """Return an annotation, quoted as a whole where it names a class that is still to come."""
     code = annotation(wanted, names)
-    if any(ref.schema == schema and ref.name in ahead for ref in type_refs(wanted)):
+    if any(ref.schema == schema and ref.name in ahead for ref in references(wanted)):
         return string(code)
     return code
 

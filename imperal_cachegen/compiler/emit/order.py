@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..ir import TypeDecl, TypeRef
-from .annotations import type_refs
+from ..ir.references import references
 
 
 def referred(decl: TypeDecl) -> tuple[TypeRef, ...]:
@@ -11,7 +11,7 @@ def referred(decl: TypeDecl) -> tuple[TypeRef, ...]:
     found: dict[TypeRef, None] = {}
     for wanted in (decl.root, *(field.annotation for field in decl.fields)):
         if wanted is not None:
-            found.update(dict.fromkeys(sorted(type_refs(wanted), key=lambda ref: (ref.schema, ref.name))))
+            found.update(dict.fromkeys(sorted(references(wanted), key=lambda ref: (ref.schema, ref.name))))
     return tuple(found)
 
 

@@ -3,34 +3,19 @@
 from collections.abc import Iterator, Mapping
 
 from ..diagnostics import Diagnostic
-from ..ir import Model, Project, Schema, TypeDecl, TypeRef
+from ..ir import Model, Project, Schema, TypeDecl
+from ..ir.references import field_references
 from ..rules import output as rules
 from ..settings import VENDORED
 from ..source import Span, beginning
-from .annotations import type_refs
 from .folder import Out
 from .imports import OURS, Home
-
-
-def _owners(schema: Schema) -> tuple[TypeDecl | Model, ...]:
-    """Return everything that has fields."""
-    return (*schema.types, *schema.models)
-
-
-def used_schemas(schema: Schema) -> tuple[str, ...]:
-    """Return the other schemas whose classes the module of a schema imports, by `Source.name`, sorted."""
-    refs: set[TypeRef] = set()
-    for owner in _owners(schema):
-        refs.update(ref for field in owner.fields for ref in type_refs(field.annotation))
-        if isinstance(owner, TypeDecl) and owner.root is not None:
-            refs.update(type_refs(owner.root))
-    return tuple(sorted({ref.schema for ref in refs} - {schema.source.name}))
 
 
 def home_of(schema: Schema, project: Project, out: Out) -> Home:
     """Return where a module finds the classes it uses; `ValueError` where `check_out` has an error to say."""
     modules = []
-    for name in used_schemas(schema):
+    for name in schema.uses:
         module = out.imports_from(project.schema(name).module)
         if module is None:
             raise ValueError(f"{out.folder} is no package")
@@ -55,7 +40,7 @@ def check_out(project: Project, outs: Mapping[str, Out]) -> Iterator[Diagnostic]
         if out.vendored and out.imports_from("module") is None:
             yield rules.vendored_needs_package(beginning(schema.source), out.folder.name)
             continue
-        for name in used_schemas(schema):
+        for name in schema.uses:
             place = _place_of_use(schema, name)
             other = outs.get(name)
             if other is not None and other.folder != out.folder:
@@ -66,8 +51,9 @@ def check_out(project: Project, outs: Mapping[str, Out]) -> Iterator[Diagnostic]
 
 def _place_of_use(schema: Schema, used: str) -> Span:
     """Return the place of the first field whose type comes from a used schema."""
-    for owner in _owners(schema):
+    owners: tuple[TypeDecl | Model, ...] = (*schema.types, *schema.models)
+    for owner in owners:
         for field in owner.fields:
-            if any(ref.schema == used for ref in type_refs(field.annotation)):
+            if any(ref.schema == used for ref in field_references((field,))):
                 return field.span
     return beginning(schema.source)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ..diagnostics import Steps
 from ..ir import Group, Schema, TypeRef
+from ..ir.references import used_schemas
 from .classes import Surroundings, TypeDraft, make_classes, type_draft
 from .head import Head, section
 from .loading import File
 from .models.groups import group
 from .models.model import ModelDraft, ResolvedModel, draft, model
 from .name_clashes import class_clashes, classes_of, function_clashes, import_clashes
-from .references import used_schemas
 from .scope import Declared, Scope
 
 

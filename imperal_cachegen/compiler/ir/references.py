@@ -1,26 +1,10 @@
-"""Which other schemas a schema's classes refer to."""
+"""Which declared types, and so which other schemas, a schema's classes refer to."""
 
 from collections.abc import Iterable, Iterator
 
-from ..ir import (
-    Annotation,
-    DictOf,
-    DictValue,
-    Field,
-    InstanceValue,
-    Limited,
-    ListOf,
-    ListValue,
-    Model,
-    SetOf,
-    SetValue,
-    TupleOf,
-    TupleValue,
-    TypeDecl,
-    TypeRef,
-    UnionOf,
-    Value,
-)
+from .annotations import Annotation, DictOf, Limited, ListOf, SetOf, TupleOf, TypeRef, UnionOf
+from .schemas import Field, Model, TypeDecl
+from .values import DictValue, InstanceValue, ListValue, SetValue, TupleValue, Value
 
 
 def used_schemas(own: str, types: Iterable[TypeDecl], models: Iterable[Model]) -> tuple[str, ...]:

@@ -1,0 +1,3 @@
+"""Where an application would have the module itself."""
+
+from through_author_cache import Author as Author
