@@ -32,7 +32,7 @@ ELSEWHERE = {
     "CG102": "a link that leads out of the project: tests/resolve/test_workspace.py",
     "CG103": "a file name that can't be printed: tests/resolve/test_workspace.py",
     "CG126": "an output folder that is a link: tests/security/attacks.py",
-    "CG127": "a runtime that is a link: tests/build/test_vendored.py",
+    "CG127": "a runtime that is a link: tests/builds/test_vendored.py",
     "CG123": "more findings than are shown: tests/resolve/test_schema_top.py",
     "CG519": "hundreds of keys: tests/resolve/test_models_and_keys.py",
     "CG702": "two output folders in one run: tests/emit/test_out.py",
