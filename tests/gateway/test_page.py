@@ -14,6 +14,8 @@ from cached_things import HEADERS, HOSTILE, SCHEMAS, fill_hostile, fill_mail, pu
 from gateway_process import TOKEN, Running, start, stop
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+expect.set_options(timeout=60_000)  # a busy machine is slow; what is right is seen at once
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDTHS = [(390, 844), (1280, 800)]
 SHOTS = os.environ.get("CACHEGEN_SCREENSHOTS")
@@ -63,7 +65,7 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: object) -> BrowserContext:
         made.append(browser.new_context(**options))  # type: ignore[arg-type]
-        made[-1].set_default_timeout(20_000)
+        made[-1].set_default_timeout(60_000)
         return made[-1]
 
     yield make

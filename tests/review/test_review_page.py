@@ -17,6 +17,8 @@ from imperal_cachegen.compiler.review.document import ReviewDict, as_dict, to_js
 from imperal_cachegen.compiler.review.markdown import to_markdown
 from imperal_cachegen.compiler.review.page import to_html
 
+expect.set_options(timeout=60_000)  # a busy machine is slow; what is right is seen at once
+
 CHROMIUM = shutil.which("chromium")
 SHOTS = os.environ.get("CACHEGEN_SCREENSHOTS")
 DOCS = Path(__file__).parents[2] / "docs" / "review.md"
