@@ -5,6 +5,7 @@ bodies ask through `in_class`: a name that some field has is imported there as `
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .. import names
@@ -57,11 +58,17 @@ class Home:
 
 
 class Imports:
-    """Collects imports."""
+    """Collects imports. `classes` are the names of the module's own."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, classes: Iterable[str] = ()) -> None:
         """Start with nothing imported."""
         self._home = home
+        self._bearers = dict.fromkeys(classes, home.schema)
+        """Whose class has a name here: the schema's."""
+
+        self._others: dict[TypeRef, Code] = {}
+        """Classes whose name another one has here: what only a default holds is in nobody's way when it is declared."""
+
         self._wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self.aliased: set[str] = set()
         """Classes of this module that some class body has to know under an alias."""
@@ -89,13 +96,16 @@ class Imports:
         return Code(f"_{name}")
 
     def type(self, ref: TypeRef, hidden: bool) -> Code:
-        """Return the name of a declared type, or a second one where its own is hidden."""
-        local = f"_{ref.name}" if hidden else ref.name
+        """Return the name of a declared type, or a second one where its own is hidden, or another class's."""
+        if self._bearers.setdefault(ref.name, ref.schema) != ref.schema:
+            local = self._others.setdefault(ref, Code(f"_{ref.name}_{len(self._others) + 2}"))
+        else:
+            local = Code(f"_{ref.name}" if hidden else ref.name)
         if ref.schema != self._home.schema:
             self._wanted[self._home.module_of(ref.schema)].add((ref.name, local))
         elif hidden:
             self.aliased.add(ref.name)
-        return Code(local)
+        return local
 
     def blocks(self) -> tuple[tuple[ImportPlan, ...], ...]:
         """Return the imports, sorted as isort does: standard library, packages, the user's own, relative ones."""

@@ -1,6 +1,7 @@
 """From a resolved schema to the plan of its module: what stands in it, in which order."""
 
 import re
+from collections.abc import Iterator
 
 from ..ir import Group, Schema
 from ..keys.builder import Parameter
@@ -19,7 +20,7 @@ RUNTIME_API = 1
 
 def plan_module(schema: Schema, home: Home, digest: str) -> FilePlan:
     """Plan the module of a schema. `digest` tells this text from another of the same module (a hot reload)."""
-    imports = Imports(home)
+    imports = Imports(home, _own_classes(schema))
     imports.plain("cache_of")
     setup = [Code(f"{imports.plain('require_runtime')}({RUNTIME_API})")]
     setup += _registry(schema, imports)
@@ -46,6 +47,13 @@ def plan_module(schema: Schema, home: Home, digest: str) -> FilePlan:
         caches=caches,
         functions=functions,
     )
+
+
+def _own_classes(schema: Schema) -> Iterator[str]:
+    """Yield the names of the classes that the module defines, or registers as they are."""
+    yield from (decl.ref.name for decl in schema.types)
+    for model in schema.models:
+        yield model.cls or (model.imported.name if model.imported is not None else "")
 
 
 def _registry(schema: Schema, imports: Imports) -> list[Code]:
