@@ -18,11 +18,12 @@ from ..runtime.backend import Backend, Held
 from ..runtime.registry import SCOPE_MODEL_NAME
 from ..templating import environment
 from .activity import Activity
+from .finding import PREFIX, Wanted, address_at
 from .health import reason_of
 from .refusals import NO_STORE
 from .sessions import COOKIE, SECONDS, Sessions
 from .tokens import Tokens
-from .view import PREFIX, SHOWN, Keys, Naming, Wanted, address_at, view_of
+from .view import Keys, Naming, view_of
 
 logger = logging.getLogger("imperal_cachegen.gateway")
 
@@ -36,6 +37,7 @@ LISTING_SECONDS = 10.0
 """How long the store may take to list what it holds, or to delete."""
 
 _LONGEST_FORM = 8_192
+_TURNING = ("Cf",)
 _HEADERS = {**NO_STORE, "Referrer-Policy": "no-referrer"}
 
 
@@ -69,8 +71,9 @@ class Page:
         if word is None:
             return _html("gateway_login", 401, wrong=False)
         asked = request.query_params
-        wanted = Wanted(asked.get("app", ""), asked.get("user", ""), asked.get("model", ""))
-        held, trouble = await self._held(self._backend.listed(PREFIX, SCANNED))
+        wanted = Wanted(*(asked.get(name, "") for name in Wanted._fields))
+        looked_for = () if wanted.all else (wanted.takes_path,)
+        held, trouble = await self._held(self._backend.listed(PREFIX, SCANNED, *looked_for))
         return _html(
             "gateway_overview",
             view=view_of(held, self._activity, self._naming, self._clock(), wanted),
@@ -79,7 +82,8 @@ class Page:
             word=word,
             trouble=trouble,
             store=self._backend.system,
-            most=SHOWN,
+            before=_query(wanted.turned(-1)) if wanted.number > 1 else "",
+            after=_query(wanted.turned(1)),
             scanned=SCANNED if len(held) >= SCANNED else 0,
         )
 
@@ -209,7 +213,9 @@ def _duration(seconds: float) -> str:
 
 
 def _size(number: int) -> str:
-    return f"{number} B" if number < 1024 else f"{number / 1024:.1f} KB"
+    if number < 1024:
+        return f"{number} B"
+    return f"{number / 1024:.1f} KB" if number < 1_048_576 else f"{number / 1_048_576:.1f} MB"
 
 
 def _link(path: str) -> str:
@@ -217,18 +223,18 @@ def _link(path: str) -> str:
     return "/entries/" + quote(path.removeprefix(PREFIX).replace(":", "/"), safe="/%@")
 
 
-_TEMPLATES = environment(autoescape=True, filters={"duration": _duration, "size": _size, "link": _link})
-
-
 def _query(wanted: Wanted) -> str:
     return urlencode({name: text for name, text in zip(Wanted._fields, wanted, strict=True) if text})
 
 
 def _json(value: object) -> str:
-    """Return a value as JSON for people: what would turn the direction of text, or hide, is written as an escape."""
-    text = dumps(value, indent=2, ensure_ascii=False)
-    return "".join(_escape(character) if category(character) == "Cf" else character for character in text)
+    """Return a value as JSON for people."""
+    return _seen(dumps(value, indent=2, ensure_ascii=False), _TURNING)
 
 
-def _escape(character: str) -> str:
-    return dumps(character)[1:-1]
+def _seen(text: str, kinds: Sequence[str] = (*_TURNING, "Cc", "Zl", "Zp")) -> str:
+    """Return a text whose characters that would turn its direction, break its line or hide are written as escapes."""
+    return "".join(dumps(character)[1:-1] if category(character) in kinds else character for character in text)
+
+
+_TEMPLATES = environment(autoescape=True, filters={"duration": _duration, "size": _size, "link": _link, "seen": _seen})

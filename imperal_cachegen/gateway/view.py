@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote
 
 from pydantic_core import from_json
 
@@ -16,10 +15,8 @@ from ..keys.limits import VALUE_MAX_BYTES
 from ..runtime.backend import Held
 from ..runtime.registry import SCOPE_MODEL_NAME
 from .activity import Activity, Who
-from .requests import Address, is_key_hash
-
-PREFIX = "imperal:extcache:"
-"""What the paths of entries begin with in a store."""
+from .finding import Wanted, address_at
+from .requests import Address
 
 SHOWN = 500
 """Entries on a page, at most."""
@@ -96,26 +93,14 @@ class ModelView(NamedTuple):
 
 
 class View(NamedTuple):
-    """The whole page. `more` tells that there are entries beyond those shown."""
+    """The whole page: of all the entries, those from `first` to `last`, counted from 1."""
 
     models: tuple[ModelView, ...]
     total: Counter[str]
     entries: int
     bytes: int
-    more: bool
-
-
-class Wanted(NamedTuple):
-    """What people look for: parts of names, empty for all."""
-
-    app: str = ""
-    user: str = ""
-    model: str = ""
-
-    def takes(self, who: Who) -> bool:
-        """Whether a model's entries are wanted."""
-        pairs = zip(self, who, strict=True)
-        return all(wanted.lower() in name.lower() for wanted, name in pairs)
+    first: int
+    last: int
 
 
 class Naming:
@@ -154,20 +139,11 @@ class Naming:
         return self._known[asked]
 
 
-def address_at(path: str) -> Address | None:
-    """Return the entry at a store's path, its parts as people can read them; None for what is none."""
-    parts = path.removeprefix(PREFIX).split(":")
-    if len(parts) != 4 or not path.startswith(PREFIX) or not is_key_hash(parts[3]):
-        return None
-    app_id, user_id, model = (unquote(part, errors="replace") for part in parts[:3])
-    return Address(app_id, user_id, model, parts[3])
-
-
 def view_of(held: Sequence[Held], activity: Activity, naming: Naming, now: float, wanted: Wanted | None = None) -> View:
     """Return what the page shows of what a store holds; `now` is in seconds since 1970.
 
-    The first entries are read, by app, user, model and the seconds that are left; of the rest only bytes are counted.
-    Models that were asked for and have no entry are there, too: what is only ever missed is what people look for.
+    The entries of the page are read, by app, user, model and the seconds that are left; of the rest only bytes are
+    counted. Models that were asked for and have no entry come last: what is only ever missed is what people look for.
     """
     looked_for = wanted or Wanted()
     found: dict[Who, list[tuple[Address, Held]]] = {}
@@ -180,21 +156,23 @@ def view_of(held: Sequence[Held], activity: Activity, naming: Naming, now: float
             scopes.setdefault(address[:2], []).append(one)
         elif looked_for.takes(who := Who(*address[:3])):
             found.setdefault(who, []).append((address, one))
-    missed = (who for who in activity.read() if who not in found and looked_for.takes(who))
-    found.update({who: [] for who in islice(missed, MISSED)})
     naming.begin()
     models: list[ModelView] = []
-    room = SHOWN
+    before = SHOWN * (looked_for.number - 1)
+    skipped, room = before, SHOWN
     for who in sorted(found):
-        if room <= 0:
-            break
-        first = sorted(found[who], key=lambda pair: pair[1].left)[:room]
-        room -= len(first)
-        known = tuple(sorted(filter(None, (_generation(one) for one in scopes.get(who[:2], ())))))
-        entries = tuple(_entry(address, one, naming, known, now) for address, one in first)
-        models.append(ModelView(who, entries, activity.of(who), naming.templates(who)))
+        shown = sorted(found[who], key=lambda pair: pair[1].left)[skipped:][:room]
+        skipped = max(0, skipped - len(found[who]))
+        room -= len(shown)
+        if shown:
+            known = tuple(sorted(filter(None, (_generation(one) for one in scopes.get(who[:2], ())))))
+            entries = tuple(_entry(address, one, naming, known, now) for address, one in shown)
+            models.append(ModelView(who, entries, activity.of(who), naming.templates(who)))
+    missed = (who for who in activity.read() if who not in found and looked_for.takes(who))
+    models += (ModelView(who, (), activity.of(who), naming.templates(who)) for who in sorted(islice(missed, MISSED)))
     every = [one for pairs in found.values() for _, one in pairs]
-    return View(tuple(models), activity.total, len(every), sum(len(one.value) for one in every), len(every) > SHOWN)
+    size = sum(len(one.value) for one in every)
+    return View(tuple(models), activity.total, len(every), size, before + 1, before + SHOWN - room)
 
 
 def _entry(address: Address, held: Held, naming: Naming, generations: tuple[str, ...], now: float) -> Entry:

@@ -5,7 +5,7 @@ A backend knows no models, keys or users. It raises when it could not do what wa
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .lease import Leases
 
 T = TypeVar("T")
+
+Where = Callable[[str], bool]
+"""Tells whether the entry at a path is wanted."""
 
 
 class Held(NamedTuple):
@@ -71,13 +74,16 @@ class Backend(ABC):
         """Remove everything whose path begins with a prefix; `NotImplementedError` from a store that can't list."""
         raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80})")
 
-    async def listed(self, prefix: str, limit: int) -> "list[Held]":
+    async def listed(self, prefix: str, limit: int, where: Where | None = None) -> "list[Held]":
         """Return what is stored under paths that begin with a prefix: `limit` entries at most, in no order.
+
+        `where` tells whether the entry at a path is wanted; values of others are not read, and do not count.
 
         Raises:
             NotImplementedError: the store can't list what it holds.
         """
-        raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80}, {limit})")
+        asked = f"{prefix!r:.80}, {limit}, {where is not None}"
+        raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({asked})")
 
     async def get_held(self, path: str) -> "Held | None":
         """Return what is stored under a path with the seconds that it has left, or None as `get` does.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from typing_extensions import override
 
-from .backend import Backend, Held
+from .backend import Backend, Held, Where
 from .board import close_board
 from .breaker import Breaker
 from .errors import BackendTimeout, BackendUnavailable
@@ -119,8 +119,8 @@ class GuardedBackend(Backend):
         await self._guarded(lambda: self._backend.clear(prefix))
 
     @override
-    async def listed(self, prefix: str, limit: int) -> list[Held]:
-        return await self._guarded(lambda: self._backend.listed(prefix, limit))
+    async def listed(self, prefix: str, limit: int, where: Where | None = None) -> list[Held]:
+        return await self._guarded(lambda: self._backend.listed(prefix, limit, where))
 
     @override
     async def get_held(self, path: str) -> Held | None:

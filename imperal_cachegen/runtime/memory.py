@@ -15,7 +15,7 @@ from weakref import ref
 
 from typing_extensions import override
 
-from .backend import Backend, Held
+from .backend import Backend, Held, Where
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
@@ -103,13 +103,13 @@ class MemoryBackend(Backend):
                 self._drop(path)
 
     @override
-    async def listed(self, prefix: str, limit: int) -> list[Held]:
+    async def listed(self, prefix: str, limit: int, where: Where | None = None) -> list[Held]:
         now = self._clock()
         with self._lock:
             alive = (
                 Held(path, value, deadline - now)
                 for path, (value, deadline) in self._entries.items()
-                if path.startswith(prefix) and deadline > now
+                if path.startswith(prefix) and deadline > now and (where is None or where(path))
             )
             return list(islice(alive, limit))
 

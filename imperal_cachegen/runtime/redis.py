@@ -9,7 +9,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from .backend import Backend, Held
+from .backend import Backend, Held, Where
 from .batches import Batches
 from .board import close_board
 from .guard import Guard
@@ -88,8 +88,8 @@ class RedisBackend(Backend):
         await clear(await self._batches.here(), prefix)
 
     @override
-    async def listed(self, prefix: str, limit: int) -> list[Held]:
-        return await listed(await self._batches.here(), prefix, limit)
+    async def listed(self, prefix: str, limit: int, where: Where | None = None) -> list[Held]:
+        return await listed(await self._batches.here(), prefix, limit, where)
 
     @override
     async def get_held(self, path: str) -> Held | None:
@@ -126,14 +126,15 @@ async def clear(batches: Batches, prefix: str) -> None:
         await together(batches.ask_all(("DEL", path) for path in paths))
 
 
-async def listed(batches: Batches, prefix: str, limit: int) -> list[Held]:
-    """Return what a server holds under paths that begin with a prefix."""
+async def listed(batches: Batches, prefix: str, limit: int, where: Where | None = None) -> list[Held]:
+    """Return what a server holds under paths that begin with a prefix, of those that are wanted."""
     found: dict[str, Held] = {}
-    async for paths in _scanned(batches, prefix):
+    async for scanned in _scanned(batches, prefix):
+        paths = [path for path in scanned if where is None or where(path.decode(errors="replace"))]
         values = await together(batches.ask_all(("GET", path) for path in paths))
         left = await together(batches.ask_all(("PTTL", path) for path in paths))
         for path, value, milliseconds in zip(paths, values, left, strict=True):
-            if entry := held(path.decode(), value, milliseconds):
+            if entry := held(path.decode(errors="replace"), value, milliseconds):
                 found[entry.path] = entry
         if len(found) >= limit:
             break

@@ -12,7 +12,7 @@ from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.exceptions import AskError, ClusterDownError, TryAgainError
 from typing_extensions import override
 
-from .backend import Backend, Held
+from .backend import Backend, Held, Where
 from .batches import Batches
 from .board import close_board
 from .errors import BackendTimeout, BackendUnavailable
@@ -199,9 +199,9 @@ class RedisClusterBackend(Backend):
         await together(_tasks(clear(each, prefix) for each in batches))
 
     @override
-    async def listed(self, prefix: str, limit: int) -> list[Held]:
+    async def listed(self, prefix: str, limit: int, where: Where | None = None) -> list[Held]:
         batches = await (await self._masters.here()).each()
-        found = await together(_tasks(listed(each, prefix, limit) for each in batches))
+        found = await together(_tasks(listed(each, prefix, limit, where) for each in batches))
         return [entry for part in found for entry in part][:limit]
 
     @override

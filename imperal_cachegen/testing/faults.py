@@ -6,7 +6,7 @@ from math import isfinite
 
 from typing_extensions import override
 
-from ..runtime.backend import Backend, Held
+from ..runtime.backend import Backend, Held, Where
 from ..runtime.board import close_board
 from ..runtime.errors import BackendFailed, BackendTimeout, BackendUnavailable
 from ..runtime.lease import Leases
@@ -173,9 +173,9 @@ class FaultyBackend(Backend):
         await self._backend.clear(prefix)
 
     @override
-    async def listed(self, prefix: str, limit: int) -> list[Held]:
+    async def listed(self, prefix: str, limit: int, where: Where | None = None) -> list[Held]:
         self._faults.check()
-        return await self._backend.listed(prefix, limit)
+        return await self._backend.listed(prefix, limit, where)
 
     @override
     def leases(self, seconds: float) -> Leases | None:

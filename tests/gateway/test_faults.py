@@ -9,7 +9,7 @@ import httpx
 import pytest
 from imperal_sdk.security.call_token import mint_call_token
 
-from imperal_cachegen.gateway import asgi, create_app, health
+from imperal_cachegen.gateway import asgi, create_app, health, view
 from imperal_cachegen.gateway import page as pages
 from imperal_cachegen.runtime.backend import Held
 from imperal_cachegen.runtime.errors import BackendUnavailable
@@ -286,3 +286,44 @@ async def test_the_page_of_an_entry_reads_that_entry_only() -> None:
         asked.clear()
         assert (await client.get(f"/entries/app/u1/page/{HASH}")).status_code == 200
         assert asked == [f"imperal:extcache:app:u1:page:{HASH}"]
+
+
+async def test_a_page_after_the_other_shows_every_entry_and_find_looks_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view, "SHOWN", 3)
+    store = MemoryBackend()
+    async with client_of(store) as client:
+        for number in range(8):
+            assert (
+                await put(client, path=f"/v1/internal/extcache/app/u{number % 2}/page/{number:016x}")
+            ).status_code == 204
+        await client.get("/v1/internal/extcache/app/a/never/" + HASH, headers=HEADERS)
+        await sign_in(client)
+        seen, address = [], "/"
+        while address:
+            text = (await client.get(address)).text
+            seen += re.findall(r'href="/entries/app/(u\d)/page/([0-9a-f]{16})"', text)
+            assert "Entries 7 to 8 of 8" in text or 'aria-label="never of a"' in text
+            after = re.search(r'href="([^"]+)" data-keep="after"', text)
+            address = after[1].replace("&amp;", "&") if after else ""
+        assert sorted(seen) == seen
+        assert {user for user, _ in seen} == {"u0", "u1"}
+        assert len(set(seen)) == 8
+        for page in ("0", "-1", "x", "9" * 30, "2e5", "\u0661"):
+            assert (await client.get("/", params={"page": page})).status_code == 200
+        assert "There are 8 entries" in (await client.get("/?page=99")).text
+
+        monkeypatch.setattr(pages, "SCANNED", 2)
+        text = (await client.get("/?user=u1")).text
+        assert text.count("/entries/app/u1/") == 2
+        assert "this page looks at 2 entries that fit." in text
+        assert "/entries/app/u0/" not in text
+
+
+async def test_names_that_would_hide_or_turn_are_written_out() -> None:
+    async with client_of(MemoryBackend()) as client:
+        for user in ("ann", "ann%E2%80%8B", "%E2%80%AEnna", "a%C2%85nn", "a%E2%80%A8nn"):
+            assert (await put(client, path=f"/v1/internal/extcache/app/{user}/page/{HASH}")).status_code == 204
+        await sign_in(client)
+        text = (await client.get("/")).text
+        shown = set(re.findall(r"user <b><bdi>([^<]+)</bdi>", text))
+        assert shown == {"ann", "a\\u0085nn", "ann\\u200b", "a\\u2028nn", "\\u202enna"}
