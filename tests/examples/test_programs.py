@@ -79,6 +79,15 @@ STORIES = {
 }
 
 
+def shown_in_the_readme() -> list[str]:
+    """Return the findings of the story that the README shows."""
+    text = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    _, _, rest = text.partition("$ cachegen breaking --against main --format concise\n")
+    shown = rest.partition("```")[0].splitlines()
+    assert shown
+    return shown
+
+
 @pytest.mark.parametrize(
     "name", sorted(path.name for path in EXAMPLES.glob("*.py") if not path.stem.endswith("_cache"))
 )
@@ -92,6 +101,8 @@ def test_program_tells_its_story(name: str, tmp_path: Path) -> None:
         timeout=60,
     )
     assert (done.returncode, done.stderr) == (0, "")
+    if name == "schema_history.py":
+        assert set(shown_in_the_readme()) <= {line.strip() for line in done.stdout.splitlines()}
     place = 0
     for phrase in STORIES[name]:
         found = done.stdout.find(phrase, place)
