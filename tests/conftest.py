@@ -12,6 +12,10 @@ from hypothesis import HealthCheck, settings
 from redis_cluster import RedisCluster, RedisSentinel
 from redis_server import RedisServer
 
+from imperal_cachegen.runtime import foreign
+from imperal_cachegen.runtime.board import Board
+from imperal_cachegen.runtime.notices import forget_notices
+
 pytest_plugins = ["pytester"]
 
 clean(os.environ)
@@ -42,6 +46,14 @@ def _modules_end_with_their_test(tmp_path_factory: pytest.TempPathFactory) -> It
 def _folder(module: ModuleType) -> str:
     places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
     return next((place for place in places if place), "")
+
+
+@pytest.fixture(autouse=True)
+def _a_process_as_new() -> None:
+    """What the runtime keeps for a process must not come from another test: lines said, stores left alone, the board of foreign caches."""
+    forget_notices()
+    foreign.guard_of.cache_clear()
+    foreign.BOARD = Board()
 
 
 @pytest.fixture(scope="session")

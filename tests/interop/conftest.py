@@ -16,8 +16,6 @@ from platform_models import Other, Page
 
 from imperal_cachegen.runtime import CacheClient as OurClient
 from imperal_cachegen.runtime import connect, models_of
-from imperal_cachegen.runtime.foreign import guard_of
-from imperal_cachegen.runtime.notices import forget_notices
 
 
 @pytest_asyncio.fixture
@@ -55,12 +53,6 @@ def context(gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch) -> Callable
         )
 
     return make
-
-
-@pytest.fixture(autouse=True)
-def _every_notice_again() -> None:
-    forget_notices()
-    guard_of.cache_clear()
 
 
 @pytest.fixture(params=[PLATFORM, OURS], ids=["platform", "ours"])

@@ -6,7 +6,6 @@ import pytest
 from telemetry_parts import Exported, Other, Page, Scoped, Told
 
 from imperal_cachegen.runtime import Extension, instrument, models_of, observe, uninstrument
-from imperal_cachegen.runtime.notices import forget_notices
 from imperal_cachegen.testing import MemoryCache
 
 
@@ -43,8 +42,3 @@ def told() -> Iterator[Told]:
     stop = observe(told)
     yield told
     stop()
-
-
-@pytest.fixture(autouse=True)
-def _every_notice_again() -> None:
-    forget_notices()
