@@ -17,8 +17,7 @@ _BEGINNING = 60
 class Source:
     """One text that was read.
 
-    `path` is absolute; `name` is what people see: relative to the project's root, with `/`. `text` has neither a
-    byte-order mark nor anything else removed but that; offsets count its characters (code points).
+    `path` is absolute; `name` is what people see: relative to the project's root, with `/`. `text` is the file's, without a byte-order mark; offsets count its characters (code points).
     """
 
     path: Path

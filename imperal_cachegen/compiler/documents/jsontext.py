@@ -10,12 +10,11 @@ import re
 from json import JSONDecodeError, JSONDecoder
 
 from ..diagnostics import Diagnostic, Steps
+from ..grammar.literals import MAX_DIGITS
 from ..nodes import Mapping, Node, Scalar, Sequence
+from ..read.budget import DEPTH_LIMIT, NODE_LIMIT
 from ..rules.documents import files as rules
 from ..source import Source, Span
-
-MAX_DEPTH = 64
-MAX_NODES = 100_000
 
 _SPACES = " \t\n\r"
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -24,7 +23,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z0-9_.+-]+")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_MAX_DIGITS = 4_300
 _DECODER = JSONDecoder()
 
 
@@ -74,10 +72,10 @@ class _Reader:
     def value(self, depth: int) -> Node:
         self.nodes += 1
         char = self.skip()
-        if depth > MAX_DEPTH:
-            raise _Refused(rules.document_too_large(self.span(self.at), f"it nests more than {MAX_DEPTH} deep"))
-        if self.nodes > MAX_NODES:
-            raise _Refused(rules.document_too_large(self.span(self.at), f"it holds more than {MAX_NODES} values"))
+        if depth > DEPTH_LIMIT:
+            raise _Refused(rules.document_too_large(self.span(self.at), f"it nests more than {DEPTH_LIMIT} deep"))
+        if self.nodes > NODE_LIMIT:
+            raise _Refused(rules.document_too_large(self.span(self.at), f"it holds more than {NODE_LIMIT} values"))
         if char == "{":
             return self.mapping(depth)
         if char == "[":
@@ -152,8 +150,8 @@ class _Reader:
         if number is None:
             raise _Refused(rules.json_syntax(span, "expected a JSON value"))
         if number[1] is None and number[2] is None:
-            if len(text) > _MAX_DIGITS:
-                raise _Refused(rules.json_syntax(span, f"a number has more than {_MAX_DIGITS} digits"))
+            if len(text) > MAX_DIGITS:
+                raise _Refused(rules.json_syntax(span, f"a number has more than {MAX_DIGITS} digits"))
             return Scalar(text, int(text), True, span)
         value = float(text)
         if not math.isfinite(value):

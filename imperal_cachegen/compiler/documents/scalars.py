@@ -7,6 +7,7 @@ from itertools import product
 
 from ..diagnostics import Steps
 from ..nodes import Mapping, Node, Scalar, Sequence
+from ..resolve.fields.limits import MAX_LENGTH
 from ..rules.documents import keywords as rules
 from ..source import Span
 from .keywords import OF_TYPE, found
@@ -36,7 +37,6 @@ _NUMBER_LIMITS = {
     "multipleOf": "multiple_of",
 }
 _WORDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-_MAX_LENGTH = 2**31 - 1
 
 
 def types(node: Mapping) -> Steps[tuple[str, ...] | None]:
@@ -113,7 +113,7 @@ def length_limits(node: Mapping, low: str, high: str) -> Steps[Limits | None]:
         if value is None:
             continue
         number = _whole(value)
-        if number is None or not 0 <= number <= _MAX_LENGTH:
+        if number is None or not 0 <= number <= MAX_LENGTH:
             yield rules.keyword_value(value.span, word, found(value), "a whole number from 0")
             return None
         if number or name == "max_length":

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Literal
 
 from .. import ir
+from ..ir.annotations import LIMIT_NAMES
 from ..nodes import Node, Scalar
 from ..source import Source, Span
 from .library import Place
 
 SimpleType = Literal["string", "integer", "number", "boolean", "null"]
 Limits = tuple[tuple[str, int | float | str | Decimal], ...]
-LIMIT_ORDER = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Simple:
-    """A scalar type with its `format` (`""` for none) and limits, in Pydantic's words and `LIMIT_ORDER`."""
+    """A scalar type with its `format` (`""` for none) and limits, in the order of `LIMIT_NAMES`."""
 
     type: SimpleType
     format: str = ""
@@ -115,8 +115,8 @@ def either(members: tuple[Shape, ...]) -> Shape:
 
 
 def in_order(limits: dict[str, int | float | str | Decimal]) -> Limits:
-    """Return limits in `LIMIT_ORDER`."""
-    return tuple((name, limits[name]) for name in LIMIT_ORDER if name in limits)
+    """Return limits in the order of `LIMIT_NAMES`."""
+    return tuple((name, limits[name]) for name in LIMIT_NAMES if name in limits)
 
 
 _FORMATS: dict[str, ir.PlainName] = {

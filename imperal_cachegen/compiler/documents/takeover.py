@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from .. import ir
-from .shapes import LIMIT_ORDER, Limits, dict_of, list_of, union_of
+from ..ir.annotations import LIMIT_NAMES
+from .shapes import Limits, dict_of, list_of, union_of
 
 _PLAIN: dict[str, ir.PlainName] = {
     "str": "str",
@@ -118,10 +119,10 @@ class Takeover:
     def _limited(self, inner: ir.Annotation, keywords: list[ast.keyword]) -> ir.Annotation:
         found: dict[str, int | float | str | Decimal] = {}
         for keyword in keywords:
-            if keyword.arg not in LIMIT_ORDER or keyword.arg in found:
+            if keyword.arg not in LIMIT_NAMES or keyword.arg in found:
                 raise Unexpected(f"the limit {keyword.arg}")
             found[keyword.arg] = self._limit(keyword.arg, _constant(keyword.value), inner)
-        limits: Limits = tuple((name, found[name]) for name in LIMIT_ORDER if name in found)
+        limits: Limits = tuple((name, found[name]) for name in LIMIT_NAMES if name in found)
         if not limits or isinstance(inner, ir.Limited):
             raise Unexpected("limits on limits")
         return ir.Limited(inner, limits)

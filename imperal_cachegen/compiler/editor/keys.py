@@ -3,9 +3,9 @@
 from keyword import kwlist
 
 from ...keys.limits import INT_MAX, KEY_MAX_LENGTH, TTL_MAX, TTL_MIN
+from ..keys.names import NAME
 from ..keys.segments import SIZED, TYPES
 from ..names import reserved_in_functions
-from ..resolve.head import NAME
 from ..resolve.models.keys import KEY_KEYS, MAX_KEYS
 from ..resolve.models.ttl import EAGER, JITTER, KEYS, TIMEOUT_MIN
 from . import patterns

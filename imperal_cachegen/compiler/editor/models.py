@@ -1,7 +1,7 @@
 """Models and groups."""
 
-from ..keys.names import NAME as SEGMENT_NAME
-from ..resolve.head import CLASS, MAX_REFERENCE, NAME
+from ..keys.names import NAME
+from ..resolve.head import CLASS, MAX_REFERENCE
 from ..resolve.models.groups import ITEM_KEYS
 from ..resolve.models.groups import KEYS as GROUP_KEYS
 from ..resolve.models.model import KEYS, NEED_A_KEY, SHAPES
@@ -104,7 +104,7 @@ def _options() -> dict[str, Json]:
             "oversize: {truncate: messages, flag: has_more}",
         ),
         "scope": explained(
-            {"anyOf": [text(patterns.whole(SEGMENT_NAME.pattern)), {"type": "array", "items": text(patterns.whole(SEGMENT_NAME.pattern)), "uniqueItems": True}]},
+            {"anyOf": [text(patterns.whole(NAME.pattern)), {"type": "array", "items": text(patterns.whole(NAME.pattern)), "uniqueItems": True}]},
             "Segments under which a write drops everything: every page, cursor and search. `[]` is all of the user's.",
             "scope: [account_id, folder]",
         ),

@@ -7,11 +7,11 @@ runs in linear time, as editors try them at every keystroke.
 from keyword import kwlist
 
 from ...keys.limits import TTL_MAX, TTL_MIN
-from ..keys.names import NAME as SEGMENT_NAME
+from ..keys.names import NAME
 from ..keys.segments import SIZED, TYPES
 from ..resolve.fields.field_names import MAX_NAME
 from ..resolve.fields.foreign import BUILTIN_TYPES, CONTAINERS
-from ..resolve.head import CLASS, NAME
+from ..resolve.head import CLASS
 from ..resolve.models.ttl import EAGER, JITTER, TIMEOUT_MIN
 
 _TEXT = r""""(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'"""
@@ -72,7 +72,7 @@ DOCUMENT = whole(r"(?![A-Za-z][A-Za-z0-9+.-]*:|/)[^#]+(?:#(?:/[\s\S]*)?)?")
 
 # --- keys ------------------------------------------------------------------------------------------------------------
 
-TEMPLATE = whole(rf"(?:[A-Za-z0-9_:-]|\{{{SEGMENT_NAME.pattern}\}})+")
+TEMPLATE = whole(rf"(?:[A-Za-z0-9_:-]|\{{{NAME.pattern}\}})+")
 
 _ENUM_VALUE = r"""(?:"[A-Za-z0-9_:-]+"|'[A-Za-z0-9_:-]+'|[A-Za-z0-9_:-]+)"""
 

@@ -1,7 +1,7 @@
 """The resolved schemas: what a file means, with everything looked up and every default in its place.
 
-Frozen values made by `resolve`, judged by `rules`, planned into modules by `emit`. Nothing here knows YAML (places are
-`Span`s) or how a module is printed.
+Frozen values made by `resolve`, judged by `keys`, compared by `compare`, planned into modules by `emit`. Nothing here knows
+YAML (places are `Span`s) or how a module is printed.
 """
 
 from .annotations import (

@@ -67,9 +67,13 @@ class TypeRef:
     schema: str
 
 
+LIMIT_NAMES = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
+"""The limits that a type can have, in Pydantic's words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """A type with limits, in Pydantic's words: `ge gt le lt multiple_of min_length max_length pattern`.
+    """A type with limits: pairs of a name in `LIMIT_NAMES` and its value.
 
     `min_items` and `max_items` have become `min_length` and `max_length` of the array they stand on.
     """

@@ -11,6 +11,8 @@ from ..source import Span
 from .segments import TYPES
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+"""The name of a segment; models, keys, groups and policies are named alike."""
+
 
 _INSTEAD = {"date": "day", "datetime": "moment", "type": "kind", "range": "period", "value": "content", "int": "number"}
 

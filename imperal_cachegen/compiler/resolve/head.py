@@ -10,6 +10,7 @@ from keyword import iskeyword
 
 from ..diagnostics import Steps
 from ..ir import ImportRef
+from ..keys.names import NAME
 from ..names import module_of_schema
 from ..nodes import Mapping, Node, Scalar
 from ..rules import head as rules
@@ -24,7 +25,6 @@ SECTIONS = ("ttl", "segments", "types", "models", "groups")
 APP = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _PLATFORM_APP = re.compile(r"[a-z0-9][a-z0-9-]*[a-z0-9]")
 MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
-NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 MAX_REFERENCE = 200
 """Characters of `package.module:Name`."""

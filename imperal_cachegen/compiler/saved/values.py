@@ -27,11 +27,11 @@ from ..ir import (
     TypeRef,
     UnionOf,
 )
+from ..ir.annotations import LIMIT_NAMES
 from .codec import PLAIN, TEXT, Kinds, Many, Member, Record, Scalar, words
 from .places import Places
 
 _MICROSECOND = timedelta(microseconds=1)
-_LIMITS = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
 _MICROSECONDS = Scalar("a whole number", (int,), {"type": "integer"})
 
 
@@ -72,7 +72,7 @@ class _DefaultCodec:
 @cache
 def _annotation_table() -> Mapping[type, Record]:
     limit = Record("limit", lambda name, value: (name, value), {
-        "name": Member(words(*_LIMITS), "name", get=lambda pair: pair[0]),
+        "name": Member(words(*LIMIT_NAMES), "name", get=lambda pair: pair[0]),
         "value": Member(VALUE, "value", get=lambda pair: pair[1]),
     })  # fmt: skip
     items = {ListOf: "list", SetOf: "set", TupleOf: "tuple"}

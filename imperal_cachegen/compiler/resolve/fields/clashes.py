@@ -12,6 +12,7 @@ from .constants import FORMS, parses
 from .spelling import literal_spelling
 
 Declared = ReadOnly[TypeRef, TypeDecl]
+"""The types of all files by reference; one that could not be made is not in it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,16 +4,16 @@
 every type is declared, judges what looks into other types (unions, items of sets) and turns defaults into values.
 """
 
-from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
 from ...diagnostics import Steps
 from ...grammar import annotation, field, written
-from ...ir import Default, Field, Plain, TypeDecl, TypeRef
+from ...ir import Default, Field, Plain
 from ...nodes import Mapping, Node, Scalar
 from ...rules import fields as rules
 from ...rules.registry import nearest
 from ..shapes import found, place
+from .clashes import Declared
 from .drafts import Draft
 from .fit import Fitter
 from .foreign import FIELD_KEYS
@@ -26,9 +26,6 @@ KEYS = ("type", "default", "description", "alias", *LIMITS)
 """Keys of the mapping form."""
 
 _SHAPE_HELP = ('write `name: str`, `name: str = ""`, or `name: {type: str, description: …}`',)
-
-Declarations = ReadOnly[TypeRef, TypeDecl]
-"""The types of all files by reference; one that could not be made is not in it."""
 
 
 def resolve_fields(node: Node, owner: str, names: Names) -> Steps[tuple[Field, ...]]:
@@ -46,10 +43,10 @@ def resolve_fields(node: Node, owner: str, names: Names) -> Steps[tuple[Field, .
     return (yield from named(parts))
 
 
-def finish_fields(fields: tuple[Field, ...], declared: Declarations) -> Steps[tuple[Field, ...]]:
+def finish_fields(fields: tuple[Field, ...], declared: Declared) -> Steps[tuple[Field, ...]]:
     """Return fields with their defaults, checked against their types; call it once, when all types are declared.
 
-    Fields that are no drafts (of documents) are returned as they are.
+    Fields that are no drafts any more are returned as they are.
     """
     fitter = Fitter(declared)
     finished: list[Field] = []
@@ -58,7 +55,7 @@ def finish_fields(fields: tuple[Field, ...], declared: Declarations) -> Steps[tu
     return tuple(finished)
 
 
-def _finish(draft: Field, fitter: Fitter, declared: Declarations) -> Steps[Field]:
+def _finish(draft: Field, fitter: Fitter, declared: Declared) -> Steps[Field]:
     if not isinstance(draft, Draft):
         return draft
     yield from check_annotation(draft.placed, declared)

@@ -1,9 +1,7 @@
 """What the names in an annotation mean: from its tree to an `ir.Annotation` that keeps its places.
 
-Who calls what (SCHEMA's `resolve`, and `documents`):
-- `resolve_fields` (fields.py) for the mapping under `fields:`, file by file, as soon as the names of all types are known;
-- `finish_fields` (fields.py) for the same fields, once every type of every file is declared: defaults get their values;
-- `check_types` (types_check.py) at the end, over the project.
+The first of three steps: `declared.resolve_fields` comes here file by file, as soon as the names of all types are known;
+`declared.finish_fields` makes the defaults once every type is declared; `types_check` judges the types of the project.
 """
 
 from collections.abc import Mapping as ReadOnly

@@ -28,10 +28,9 @@ from ...ir import (
 )
 from ...rules import defaults as default_rules
 from ...rules import types as rules
+from .clashes import Declared
 from .types import unplaced
 from .unions import check_annotation
-
-Declared = dict[TypeRef, TypeDecl]
 
 
 def check_types(project: Project) -> Iterator[Diagnostic]:

@@ -5,18 +5,15 @@ the order; a test holds them against Pydantic itself.
 """
 
 from collections.abc import Iterator
-from collections.abc import Mapping as ReadOnly
 from itertools import islice
 
 from ...diagnostics import Diagnostic, Steps
-from ...ir import Annotation, Limited, LiteralOf, Plain, SetOf, TupleOf, TypeDecl, TypeRef, UnionOf
+from ...ir import Annotation, Limited, LiteralOf, Plain, SetOf, TupleOf, TypeRef, UnionOf
 from ...rules import types as rules
 from ...source import Span
-from .clashes import Leaf, clash
+from .clashes import Declared, Leaf, clash
 from .spelling import spelling
 from .types import Placed
-
-Declared = ReadOnly[TypeRef, TypeDecl]
 
 MAX_LEAVES = 500
 """Members of a union that are compared, root classes of documents taken apart."""
