@@ -44,7 +44,7 @@ class Runner:
         self.temporary.mkdir()
 
     def run(self, name: str, **inputs: str) -> subprocess.CompletedProcess[str]:
-        """Run a step. `base` is the commit that a pull request starts from, as its event tells it."""
+        """Run a step. `base` and `head` are the commits of a pull request, as its event tells them."""
         given = {key: str(value["default"]) for key, value in action()["inputs"].items()}
         given |= {key.replace("_", "-"): value for key, value in inputs.items()}
         step = steps()[name]
@@ -77,6 +77,8 @@ class Runner:
         assert value.startswith("${{ ")
         expression = value.removeprefix("${{ ").removesuffix(" }}")
         if expression.startswith("github."):
+            if expression == "github.event.pull_request.head.sha":
+                return inputs.get("head", "")
             return str(ROOT) if expression == "github.action_path" else inputs.get("base", "")
         return inputs[expression.removeprefix("inputs.")]
 

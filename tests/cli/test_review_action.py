@@ -1,5 +1,7 @@
 """The action's review: its step run as a runner runs it, in checkouts as deep and as shallow as those of CI."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,53 @@ def test_what_came_to_the_base_since_is_not_the_pull_requests(origin: Repository
     runner = checkout(origin, tmp_path / "deep")
     runner.run("Review", base=later)
     assert "more" not in runner.summary.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("depth", [(), ("--depth=1",)], ids=["deep", "shallow"])
+def test_the_merge_of_a_pull_request_begins_at_its_first_parent(
+    origin: Repository, tmp_path: Path, depth: tuple[str, ...]
+) -> None:
+    base, head = (origin.git("rev-parse", name) for name in ("main", "change"))
+    origin.git("switch", "-q", "main")
+    commit(origin, NOTES.replace("count: int", "newest: int = 0\n      count: int"))  # after the event was made
+    origin.git("switch", "-q", "-c", "merge", "main")
+    origin.git("merge", "-q", "--no-edit", "change")
+    git(tmp_path, "clone", "-q", "-b", "merge", *depth, origin.folder.as_uri(), tmp_path / "merged")
+    runner = Runner(tmp_path / "merged")
+    assert runner.run("Review", base=base, head=head).returncode == 1
+    summary = runner.summary.read_text(encoding="utf-8")
+    assert "`note_list` goes cold" in summary
+    assert "newest" not in summary
+
+
+def test_a_base_that_cannot_be_had_is_a_word_on_the_checkout(origin: Repository, tmp_path: Path) -> None:
+    runner = checkout(origin, tmp_path / "shallow", "--depth=1")
+    git(runner.folder, "remote", "set-url", "origin", (tmp_path / "gone").as_uri())
+    done = runner.run("Review", base=origin.git("rev-parse", "main"))
+    assert done.returncode == 2
+    assert "::error title=cachegen review::The base is not in this checkout" in done.stdout
+    assert runner.output.read_text(encoding="utf-8") == ""
+
+
+def test_more_breaks_than_github_marks_are_counted(origin: Repository, tmp_path: Path) -> None:
+    models = NOTES[NOTES.index("  note_list:") :]
+    many = NOTES + "".join(models.replace("note_list", f"list_{at}").replace('"notes', f'"n{at}') for at in range(11))
+    before = commit(origin, many)
+    commit(origin, many.replace("ttl: 60s", "ttl: 2m"))
+    runner = checkout(origin, tmp_path / "deep")
+    done = runner.run("Review", against=before)
+    assert done.stdout.count("\n::error file=") == 12
+    assert "::notice title=cachegen review::12 breaks: GitHub marks ten lines" in done.stdout
+    assert runner.summary.read_text(encoding="utf-8").count("**CG940**") == 13  # each, and all of the rule
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives the checkout to another user")
+def test_a_checkout_of_another_user_is_read(origin: Repository, tmp_path: Path) -> None:
+    runner = checkout(origin, tmp_path / "deep")
+    shutil.chown(runner.folder, 12345, 12345)
+    shutil.chown(runner.folder / ".git", 12345, 12345)
+    assert runner.run("Review", base=origin.git("rev-parse", "main")).returncode == 1
+    assert "`note_list` goes cold" in runner.summary.read_text(encoding="utf-8")
 
 
 def test_breaks_may_be_told_without_failing(origin: Repository, tmp_path: Path) -> None:
