@@ -82,6 +82,11 @@ class Board:
         self._tasks.add(task)
         task.add_done_callback(landed)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a flight is under way, on whatever loop."""
+        return bool(self._tasks)
+
     def running(self) -> "set[asyncio.Task[None]]":
         """Return the tasks of the flights that are under way on the running loop."""
         loop = asyncio.get_running_loop()

@@ -1,11 +1,15 @@
 """Contexts whose `.cache` works: the platform's mock has none, and asking it for one raises."""
 
+from contextlib import suppress
 from functools import cache as cached
 from typing import Any
 
 from ..runtime.protocols import ModelRegistry
 from .cache import APP, USER, MemoryCache, app_of
 from .scene import current
+
+with suppress(ImportError):  # at once: the first input of a test of Hypothesis has no more time than the others
+    import imperal_sdk.testing  # type: ignore[import-untyped]  # noqa: F401
 
 
 class NoCache(AttributeError, RuntimeError):
@@ -117,7 +121,7 @@ def _attached(cache: MemoryCache | None) -> MemoryCache:
 
 def _platform_mock(user_id: str, others: dict[str, Any]) -> Any:
     try:
-        from imperal_sdk.testing import MockContext as PlatformMock  # type: ignore[import-untyped]
+        from imperal_sdk.testing import MockContext as PlatformMock
     except ImportError:
         unknown = sorted(others.keys() - {"role", "extension_id"})
         if unknown:

@@ -11,6 +11,7 @@ runtime, and leaves pytest's own `cache` fixture to who has no `cachegen_extensi
 """
 
 import pkgutil
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 CALLS_SHOWN = 30
 """Calls that the report of a failed test shows, at most: the last ones."""
+
+_OUR_OWN = re.compile(r"(^|\.)\w*_cachegen\.(runtime|testing|keys)\.")
+"""The names of the modules of the runtime and of this package, in every copy."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,10 +73,15 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport() -> "Generator[None, Any, None]":
-    """Show what the caches of a failed test were asked."""
-    report = (yield).get_result()
+def pytest_runtest_makereport(call: "pytest.CallInfo[None]") -> "Generator[None, Any, None]":
+    """Show what the caches of a failed test were asked, and of its traceback what is not the runtime's."""
     running = scene.current()
+    hidden = _modules_to_hide(call) if running is not None and running.has_caches else []
+    for module in hidden:
+        module["__tracebackhide__"] = True  # pytest's own word for it
+    report = (yield).get_result()
+    for module in hidden:
+        del module["__tracebackhide__"]
     calls = running.calls() if running is not None and report.failed else []
     if calls:
         left_out = [f"… {len(calls) - CALLS_SHOWN} before"] if len(calls) > CALLS_SHOWN else []
@@ -144,6 +153,14 @@ def cache_clock(cache: "MemoryCache") -> "Clock":
 def cache_faults(cache: "MemoryCache") -> "Faults":
     """The failures of the `cache` fixture: `with cache_faults.down(): …`."""
     return cache.faults
+
+
+def _modules_to_hide(call: "pytest.CallInfo[None]") -> list[dict[str, Any]]:
+    """Return the names of the modules that a failure came through and that tell its reader nothing."""
+    through = [] if call.excinfo is None else [entry.frame.f_globals for entry in call.excinfo.traceback]
+    every = {id(module): module for module in through if "__tracebackhide__" not in module}.values()
+    ours = [module for module in every if _OUR_OWN.search(module.get("__name__", ""))]
+    return ours + [module for module in every if ours and module.get("__name__") == "contextlib"]
 
 
 def _verify(item: pytest.Item, running: scene.Scene) -> None:

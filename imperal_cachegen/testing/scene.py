@@ -4,6 +4,7 @@ Told by the pytest plugin when a test begins and ends; without it there is no sc
 own. Loaded by every run of pytest, so it imports nothing that costs.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,16 @@ _scenes: list["tuple[object, Scene | None]"] = []
 
 
 class Scene:
-    """The caches of one test: all over one store, for each copy of the runtime that its models use."""
+    """The caches of one test: all over one store, for each copy of the runtime that its models use.
+
+    What a test of Hypothesis makes while it runs is of one input, and the next input finds nothing of it.
+    """
 
     def __init__(self) -> None:
         self._stores: dict[ModuleType | None, Any] = {}
+        self._input: object = None
+        self._of_input: dict[ModuleType | None, Any] = {}
+        self._ended: list[Any] = []
         self._asked_before: int | None = None
         self.passed = False
 
@@ -34,13 +41,32 @@ class Scene:
         user = USER if user_id is None else user_id
         app = app_of(extension) if app_id is None else app_id
         copy = testing_of(extension)
-        store = self._stores.get(copy)
+        stores = self._stores if copy in self._stores else self._now()
+        store = stores.get(copy)
         if store is not None and (known := store.caches.get((id(extension), app, user))) is not None:
             found: MemoryCache = known
             return found
         made = MemoryCache(extension, user_id=user, app_id=app, store=store)
-        self._stores[copy] = made.store
+        stores[copy] = made.store
         return made
+
+    def _now(self) -> "dict[ModuleType | None, Any]":
+        """Return where a new store belongs: to the test, or to the input that it runs with."""
+        given = _input_of_hypothesis()
+        if given is None:
+            return self._stores
+        if given is not self._input:
+            self._ended += (store for store in self._of_input.values() if not store.is_over)
+            self._input, self._of_input = given, {}
+        return self._of_input
+
+    def _all(self) -> "list[Any]":
+        return [*self._stores.values(), *self._ended, *self._of_input.values()]
+
+    @property
+    def has_caches(self) -> bool:
+        """Whether anybody has asked for one."""
+        return bool(self._stores or self._input is not None)
 
     def without_cache(self) -> None:
         """Note that a context of this test has no cache: that a handler asks `cache_of` for one is then a problem."""
@@ -49,12 +75,12 @@ class Scene:
 
     def settle(self) -> None:
         """Let what runs behind end, where the test has left it a loop."""
-        for store in self._stores.values():
+        for store in self._all():
             store.settle_loops()
 
     def verify(self) -> None:
         """Raise `AssertionError` where production would have counted a problem since the last time."""
-        for store in self._stores.values():
+        for store in self._all():
             try:
                 store.problems.verify()
             finally:
@@ -68,7 +94,13 @@ class Scene:
 
     def calls(self) -> list[str]:
         """Return what was asked of all its caches, oldest first."""
-        return [call for store in self._stores.values() for call in store.calls]
+        return [call for store in (*self._stores.values(), *self._of_input.values()) for call in store.calls]
+
+
+def _input_of_hypothesis() -> object:
+    """Return what stands for the input that a test of Hypothesis runs with; None in other tests."""
+    control: Any = sys.modules.get("hypothesis.control")
+    return control.current_build_context() if control is not None and control.currently_in_test_context() else None
 
 
 def _asked_for_none() -> int:

@@ -36,6 +36,11 @@ class Store:
         self.caches: dict[tuple[int, str, str], Any] = {}
         self._loops: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing runs behind, and nothing went wrong that is still to be told."""
+        return not self.problems.counts and not board_of(self.backend).busy
+
     def seen_loop(self) -> None:
         """Remember the running loop, on which something may go on behind."""
         self._loops.add(asyncio.get_running_loop())

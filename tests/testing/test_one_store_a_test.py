@@ -250,3 +250,76 @@ def test_it(pytester, cache):
     assert MockContext(extension=mail.ext).cache is cache
 """)
     result.assert_outcomes(passed=1)
+
+
+def test_of_a_failure_the_tests_own_lines_are_shown(run_pytest) -> None:
+    text = HEAD + """
+async def fetched():
+    return {"total": 7}
+
+async def test_refused(cache):
+    await mail.get_or_fetch_inbox_manifest(cache, fetched, **WHERE)
+
+async def test_raised_in_the_fetcher(cache):
+    await mail.get_or_fetch_inbox_page(cache, broken, **WHERE)
+
+async def test_not_seen(cache):
+    with cache.expecting("oversize"):
+        await put(MockContext(extension=mail.ext))
+"""
+    told = [
+        ">       await mail.get_or_fetch_inbox_manifest(cache, fetched, **WHERE)",
+        "E       TypeError: *must be exactly of the class InboxManifest, got dict",
+        ">       await mail.get_or_fetch_inbox_page(cache, broken, **WHERE)",
+        "E       ConnectionError: away",
+        '>       with cache.expecting("oversize"):',
+        "E       AssertionError: expected of the cache, and did not happen: oversize*",
+    ]
+    result = run_pytest(text)
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(told)
+    for ours in ("*runtime*.py:*", "*problems.py:*", "*contextlib.py:*"):
+        result.stdout.no_fnmatch_line(ours)
+    run_pytest(text, "--full-trace").stdout.fnmatch_lines(["*fetching.py:*"])
+
+
+def test_each_input_of_hypothesis_finds_an_empty_store(run_pytest) -> None:
+    result = run_pytest(HEAD + """
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+ONCE = settings(database=None, deadline=None)
+SHARED = settings(ONCE, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+@ONCE
+@given(st.integers())
+async def test_contexts(number):
+    ctx = MockContext(extension=mail.ext)
+    assert not await found(ctx)
+    await put(MockContext(extension=mail.ext))
+    assert await found(ctx)
+
+@SHARED
+@given(st.integers())
+def test_the_fixture_is_one_for_all(cache, number):
+    assert MockContext(extension=mail.ext).cache is cache
+
+@ONCE
+@given(st.integers())
+async def test_what_went_wrong_with_any(number):
+    async def large():
+        return LARGE if number == 0 else mail.InboxManifest(**WHERE)
+
+    await mail.get_or_fetch_inbox_manifest(MockContext(extension=mail.ext).cache, large, **WHERE)
+
+@ONCE
+@given(st.integers())
+async def test_calls_of_the_input_that_fails(number):
+    ctx = MockContext(extension=mail.ext)
+    await ctx.cache.get(f"k{number}" if number >= 0 else "below", mail.InboxManifest)
+    assert number < 1
+""")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        ["*counted what production would: oversize*", "*cache calls*", "get inbox_manifest k1: miss"]
+    )
+    result.stdout.no_fnmatch_line("get inbox_manifest below: miss")
