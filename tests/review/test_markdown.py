@@ -85,6 +85,12 @@ def test_a_text_is_shown_as_it_is(written: str) -> None:
     assert not re.search("[\u202e\x1b]", page.prose)
 
 
+def test_an_address_is_parted_before_a_site_sees_it() -> None:
+    """GitHub looks for addresses before it reads entities: what stands behind their marks is too late."""
+    assert text("www.a.b http://a.b") == "www&#8203;.a.b http&#8203;://a.b"
+    assert text("WWW.x a@b #1 GH-1") == "WWW&#8203;.x a@&#8203;b #&#8203;1 GH-&#8203;1"
+
+
 @pytest.mark.parametrize("written", [one for one in HOSTILE if one.isprintable() and one.strip()])
 @pytest.mark.parametrize("cell", [False, True])
 def test_a_code_span_holds_the_very_text(written: str, cell: bool) -> None:

@@ -11,7 +11,9 @@ from .words import Code, Words
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$])")
 _JOINT = "&#8203;"
-_LINKING = re.compile(r"(@|#(?=\d)|://|\bwww\.|\bGH-|:(?=[a-z0-9_+-]+:))", re.IGNORECASE)
+_LINKING = re.compile(r"(@|#(?=\d)|\w(?=://)|www(?=\.)|\bGH-|:(?=[a-z0-9_+-]+:))", re.IGNORECASE)
+"""What a joint goes behind. Of addresses that is before the marks: a site looks for these before it reads entities."""
+
 _RUN = re.compile(r"`+")
 
 
