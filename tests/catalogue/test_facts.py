@@ -253,6 +253,21 @@ def test_words_of_a_document_are_kept_with_its_types(made: Make, tmp_path: Path)
     assert "One colour." in page(facts)
 
 
+def test_a_field_has_the_words_of_what_it_refers_to_where_that_is_no_type(made: Make, tmp_path: Path) -> None:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "doc.json").write_text(
+        '{"type": "object", "properties": {"own": {"$ref": "#/$defs/Word", "description": "Own words."}, '
+        '"theirs": {"$ref": "#/$defs/Word"}, "class": {"$ref": "#/$defs/Row"}}, "$defs": {'
+        '"Word": {"description": "A word.", "type": "string"}, '
+        '"Row": {"description": "A row.", "type": "object", "properties": {"x": {"type": "integer"}}}}}',
+        encoding="utf-8",
+    )
+    facts = made(one="app: one\ntypes:\n  Box: {schema: doc.json}\n")
+    box, row = (one for app in facts.apps for one in app.types)
+    assert [one.description for one in box.fields] == ["Own words.", "A word.", ""]
+    assert row.description == "A row."
+
+
 def test_where_nothing_is_cached_the_page_says_so(made: Make) -> None:
     facts = made(one="app: one\nsegments: {email: id(20)}\n")
     for made_text in (page(facts), markdown(facts)):

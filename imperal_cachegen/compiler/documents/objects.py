@@ -9,7 +9,7 @@ from .budget import MAX_DEPTH
 from .definitions import Definitions, below
 from .keywords import OBJECT_WORDS, check_beside, check_words, found, text_of
 from .library import Found, Place
-from .shapes import NULL, Anything, Class, Definition, Property, Ref, either
+from .shapes import NULL, Anything, Class, Definition, Property, Ref, Shape, either
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,9 +128,20 @@ class Objects:
             return None
         if not required and default is None and not isinstance(shape, Anything):
             shape = either((shape, NULL))
-        described = words is not None and shape not in (Ref(inner.place), either((Ref(inner.place), NULL)))
-        description = (text_of(words.get("description")) or "") if words and described else ""
+        description = yield from self._description(inner, words, shape)
         return Property(key, shape, required, default, description)
+
+    def _description(self, at: Found, node: Mapping | None, shape: Shape) -> Steps[str]:
+        """Return what a document says of a property: its own words, or those of what it refers to and stands in its place."""
+        if node is None or shape in (Ref(at.place), either((Ref(at.place), NULL))):
+            return ""
+        own = text_of(node.get("description"))
+        if own is not None or node.get("$ref") is None:
+            return own or ""
+        target = yield from self._definitions.target(at, node)
+        if target is None or shape in (Ref(target.place), either((Ref(target.place), NULL))):
+            return ""
+        return (text_of(target.node.get("description")) or "") if isinstance(target.node, Mapping) else ""
 
 
 def _own(at: Found, node: Mapping, *, merged: bool) -> Steps[_Part | None]:
