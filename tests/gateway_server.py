@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from redis_server import free_port
+
 START_SECONDS = 60
 """How long a server may take to start on a busy machine."""
 
@@ -38,7 +40,8 @@ class GatewayServer:
 
     def start(self) -> "GatewayServer":
         """Start it, on the port that it had before, if any."""
-        command = [sys.executable, str(APP), "--port", str(self.port), "--service-token", self.service_token]
+        port = self.port or free_port()
+        command = [sys.executable, str(APP), "--port", str(port), "--service-token", self.service_token]
         command += ["--keep-alive", str(self._keep_alive)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdout is not None

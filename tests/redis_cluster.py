@@ -103,7 +103,7 @@ class RedisSentinel:
     def __init__(self, silence: int = PATIENT) -> None:
         self._silence = silence
         self.master = RedisServer()
-        self.replica = RedisServer(f"replicaof {HOST} {self.master.port}", "repl-diskless-sync-delay 0")
+        self.replica = RedisServer()
         self.sentinels: list[RedisServer] = []
 
     @property
@@ -113,6 +113,7 @@ class RedisSentinel:
 
     def start(self) -> "RedisSentinel":
         self.master.start()
+        self.replica.options = (f"replicaof {HOST} {self.master.port}", "repl-diskless-sync-delay 0")
         self.replica.start()
         wait_until(lambda: int(self.master.info("replication")["connected_slaves"]) == 1, "the replica is there")
         watching = (
