@@ -88,6 +88,16 @@ class TestPage:
         expect(page.locator("section")).to_contain_text("cold ≤ 60 s")
         expect(page.locator("h1")).to_contain_text("main (1a2b3c4)")
 
+    def test_it_prints_in_light_and_whole(self, shown) -> None:
+        page = shown("call_sites", color_scheme="dark", viewport={"width": 500, "height": 800})
+        page.emulate_media(media="print")
+        ink, ground = (
+            page.evaluate(f"getComputedStyle(document.querySelector('section.one')).{name}")
+            for name in ("color", "backgroundColor")
+        )
+        assert (ink, ground) == ("rgb(28, 35, 48)", "rgb(255, 255, 255)")
+        assert page.locator("pre").evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
+
     def test_texts_of_users_are_text(self, shown) -> None:
         page = shown("hostile_texts")
         assert page.locator("script, img, a").count() == 0

@@ -141,11 +141,7 @@ def _changes(paper: _Paper, review: Review) -> None:
             for kind, name in _KINDS.items()
             if (number := sum(one.kind == kind for one in left))
         ]
-        paper.end(
-            [
-                f"**and {', '.join(parts)} more**, for which a comment has no room: {code('cachegen review --format html')} has all"
-            ]
-        )
+        paper.end([f"**and {', '.join(parts)} more**: {code('cachegen review --format html')} tells of all"])
 
 
 def _open(one: Told, *, apart: bool) -> list[str]:
