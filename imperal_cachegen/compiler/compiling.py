@@ -17,11 +17,12 @@ from .ir import Project, Schema
 from .keys.warnings import key_warnings
 from .levels import Levels, with_levels
 from .making import Work, make
-from .project import Found, Workspace
+from .project import Found
 from .resolve.project import Resolved, resolve
 from .results import Compiled, Module, Options, Progress, Unit
 from .rules import load_all
 from .source import Source
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .diagnostics import Steps
-from .project import SCHEMAS, Workspace
 from .settings import KNOWN, Settings, settings_in
+from .workspace import SCHEMAS, Workspace
 
 Value = str | int | list[str] | None
 

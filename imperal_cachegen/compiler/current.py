@@ -18,7 +18,7 @@ from .discovery import is_schema_name, top_level_keys
 from .emit.folder import Out, out_of
 from .emit.header import companion_of, is_companion, is_generated, named_schema, read_header, source_digest
 from .loading import SIZE_LIMIT
-from .project import Workspace
+from .workspace import Workspace
 
 _MARK = b"\xef\xbb\xbf"
 _DEPENDS_ON_OTHERS = re.compile(rb"ignore\[[^\]]*CG307")

@@ -14,8 +14,9 @@ from pathlib import Path
 from .diagnostics import outcome
 from .discovery import SUFFIXES
 from .presence import is_folder, is_there
-from .project import Found, Workspace, find_workspaces
+from .project import Found, find_workspaces
 from .settings_file import NAMES as SETTINGS_FILES
+from .workspace import Workspace
 
 State = tuple[int, int, int]
 """What tells one state of a file from the next: its number on the disk, size, time of change in nanoseconds."""

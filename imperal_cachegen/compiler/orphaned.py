@@ -13,9 +13,10 @@ from .diagnostics import outcome
 from .emit.header import companion_of
 from .emit.state import Orphan, orphans
 from .presence import is_file
-from .project import Workspace, find_workspaces
+from .project import find_workspaces
 from .results import Compiled, Unit
 from .settings import VENDORED
+from .workspace import Workspace
 
 FOLDERS = 20_000
 """Folders of a checkout that are searched for another project, at most."""

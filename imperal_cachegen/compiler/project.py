@@ -1,4 +1,4 @@
-"""A project on disk: its root, its settings, which schemas there are, and which folder each module goes to.
+"""A project on disk: its root, its settings, and which schemas there are.
 
 Looks at file names, settings files and the first words of YAML files; knows nothing of what a schema says.
 """
@@ -8,56 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .containment import leaves_checkout, shown_from
+from .containment import leaves_checkout
 from .diagnostics import Steps
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
-from .files import DISK, Files
 from .presence import is_there
 from .rules import project as rules
 from .rules.registry import shown
 from .settings import VENDORED, Settings, settings_in
 from .source import Source, Span, beginning
-
-SCHEMAS = "schemas"
-"""The folder that schemas are looked for in, and beside which `caches/` lies."""
-
-CACHES = "caches"
-"""The folder that modules go to, where nothing says another."""
-
-
-class Workspace(NamedTuple):
-    """The schemas of one project. All paths are absolute, with links followed.
-
-    `files` are all schemas of the folders that `chosen` (what was asked for) lie in, by name: names must be unique over
-    all of them. `marked` tells that a settings file or `.git` made the root. `out_option` is `--out`. `settled` are those
-    of `files` that need not be read: what they claim is known. `disk` is what they are read from.
-    """
-
-    root: Path
-    marked: bool
-    settings: Settings
-    files: tuple[Path, ...]
-    chosen: tuple[Path, ...]
-    out_option: Path | None = None
-    settled: frozenset[Path] = frozenset()
-    disk: Files = DISK
-
-    def name(self, path: Path) -> str:
-        """Return what people see of a path: relative to the root, with `/`."""
-        return path.relative_to(self.root).as_posix()
-
-    def shown(self, path: Path) -> str:
-        """Return what people see of a path that may lie elsewhere."""
-        return shown_from(self.root, path)
-
-    def out(self, schema: Path) -> Path:
-        """Return the folder that the module of a schema goes to."""
-        if self.out_option is not None:
-            return self.out_option
-        if self.settings.out is not None:
-            return self.settings.out
-        home = outermost_schemas(schema.parent, self.root if self.marked else None)
-        return (home or schema.parent).parent / CACHES
+from .workspace import SCHEMAS, Workspace, outermost_schemas
 
 
 class Found(NamedTuple):
@@ -69,17 +28,6 @@ class Found(NamedTuple):
     workspaces: tuple[Workspace, ...]
     usage: tuple[str, ...]
     given: tuple[Path, ...] = ()
-
-
-def outermost_schemas(folder: Path, root: Path | None) -> Path | None:
-    """Return the outermost folder called `schemas` of a folder and those above it, as far as the root."""
-    found = None
-    for above in (folder, *folder.parents):
-        if above.name == SCHEMAS:
-            found = above
-        if above == root:
-            break
-    return found
 
 
 def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -> Steps[Found]:

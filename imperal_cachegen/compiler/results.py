@@ -13,9 +13,9 @@ from .discovery import SUFFIXES
 
 if TYPE_CHECKING:
     from .ir import Project, Schema
-    from .project import Workspace
     from .remarks import Hidden
     from .source import Source
+    from .workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
 """Called as modules are made: how many are done, how many there are, and a schema's name."""

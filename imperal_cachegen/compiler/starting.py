@@ -8,8 +8,8 @@ from pathlib import Path
 
 from .diagnostics import outcome
 from .discovery import sightings
-from .project import SCHEMAS
 from .settings import settings_in
+from .workspace import SCHEMAS
 
 APP = re.compile(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
 """An app id that the platform takes, and that a module's name can begin with."""

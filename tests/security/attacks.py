@@ -42,7 +42,7 @@ class Attack:
 
 _LOADING = "compiler/resolve/loading.py"
 _LIBRARY = "compiler/documents/library.py"
-_USE_BREACH: Breach = ((_LOADING, "inside = used.is_relative_to(workspace.root)", "inside = True"), (_LOADING, "if not inside or Path(item.text).is_absolute():", "if not inside:"), ("compiler/project.py", "return path.relative_to(self.root).as_posix()", "return path.as_posix()"))  # fmt: skip
+_USE_BREACH: Breach = ((_LOADING, "inside = used.is_relative_to(workspace.root)", "inside = True"), (_LOADING, "if not inside or Path(item.text).is_absolute():", "if not inside:"), ("compiler/workspace.py", "return path.relative_to(self.root).as_posix()", "return path.as_posix()"))  # fmt: skip
 _DOCUMENT_BREACH: Breach = ((_LIBRARY, 'if path.startswith("/") or not target.is_relative_to(self._root):', "if False:"), (_LIBRARY, "name = target.relative_to(self._root).as_posix()", "name = target.as_posix()"), (_LIBRARY, "if not self._disk.real(target).is_relative_to(self._disk.real(self._root)):", "if False:"))  # fmt: skip
 _OUT_BREACH = (
     "compiler/project.py",

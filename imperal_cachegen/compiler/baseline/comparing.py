@@ -7,10 +7,11 @@ from pathlib import Path
 from ..containment import shown_from
 from ..diagnostics import Diagnostic, Severity, in_order, outcome
 from ..presence import is_file, is_folder
-from ..project import Found, Workspace, find_workspaces
+from ..project import Found, find_workspaces
 from ..results import Options, Progress, silent
 from ..rules.registry import shown
 from ..settings import Settings
+from ..workspace import Workspace
 from .folders import folder_version
 from .git import Unreadable
 from .reading import read_both

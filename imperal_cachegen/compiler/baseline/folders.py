@@ -5,10 +5,11 @@ from pathlib import Path
 from ..diagnostics import outcome
 from ..discovery import sightings
 from ..presence import is_file, is_folder
-from ..project import Found, outermost_schemas
+from ..project import Found
 from ..results import Progress
 from ..rules.registry import shown
 from ..settings import settings_in
+from ..workspace import outermost_schemas
 from .folder import FolderFiles
 from .git import Unreadable
 

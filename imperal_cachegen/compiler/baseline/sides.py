@@ -11,7 +11,7 @@ from pathlib import Path
 from ..discovery import is_schema_name, is_schema_text
 from ..files import DISK
 from ..loading import SIZE_LIMIT
-from ..project import Workspace
+from ..workspace import Workspace
 from .mentions import mentions, spelled_with_escapes
 from .version import Version
 

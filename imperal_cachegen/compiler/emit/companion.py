@@ -21,8 +21,9 @@ from .pieces import Pieces, function_pieces
 from .plan import ArgumentsPlan, CompanionPlan, FieldPlan, FunctionPlan, ParameterPlan
 from .planner import place_in_all
 from .pysource import Code, docstring, dotted, identifier, string
+from .readthrough import condition
 from .verify import as_planned, function_statement
-from .wrappers import condition, condition_shown
+from .wrappers import condition_shown
 
 CACHED = "cached"
 """What a companion calls its module."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..diagnostics import Diagnostic
 from ..ir import Model, Project, Schema, TypeDecl
 from ..ir.references import field_references
-from ..rules import output as rules
+from ..rules import importing as rules
 from ..settings import VENDORED
 from ..source import Span, beginning
 from .folder import Out

@@ -12,7 +12,8 @@ from .imports import Home, Imports
 from .layout import bracketed
 from .plan import ClassPlan, FilePlan, FunctionPlan, ParameterPlan
 from .pysource import Code, docstring, identifier, string
-from .wrappers import read_through, wrappers
+from .readthrough import read_through
+from .wrappers import wrappers
 
 RUNTIME_API = 1
 """The runtime's API that generated modules need: an older runtime refuses to import them."""

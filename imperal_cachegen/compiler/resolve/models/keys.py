@@ -20,7 +20,7 @@ from ...source import Span
 from ..head import is_name
 from ..scope import Scope
 from ..shapes import found, known_keys, mapping, place
-from .options import Segments
+from .known import Segments
 from .ttl import STAND_IN, Chosen, policy
 
 KEY_KEYS = ("key", "segments", "ttl")

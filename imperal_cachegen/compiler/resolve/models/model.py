@@ -16,7 +16,8 @@ from ..head import description_of, is_class_name, is_name, reference
 from ..scope import Scope
 from ..shapes import known_keys, mapping, strays, text
 from .keys import Common, keys, segments_of
-from .options import Fields, Segments, identity, oversize, revision, scope, store_if
+from .known import Fields, Segments
+from .options import identity, oversize, revision, scope, store_if
 from .ttl import policy
 from .worth import ways_to_tell
 

@@ -5,13 +5,11 @@ class), nothing is said.
 """
 
 from collections.abc import Callable, Iterable
-from collections.abc import Mapping as Names
-from dataclasses import dataclass
 from math import isfinite
 
 from ....keys import Enum, SegmentType
 from ...diagnostics import Diagnostic, Steps
-from ...ir import Annotation, Condition, Field, Identity, Key, Segment, Truncate
+from ...ir import Annotation, Condition, Field, Identity, Truncate
 from ...nodes import Mapping, Node, Scalar, Sequence
 from ...rules import models as models_rules
 from ...rules import options as rules
@@ -21,50 +19,13 @@ from ...source import Span
 from ..fields.spelling import spelling
 from ..shapes import found, known_keys, names, place
 from .comparable import can_be, can_be_empty, can_be_true, can_equal, can_lose_items
+from .known import Fields, Segments
 
 MAX_REVISION = 999
 OVERSIZE_KEYS = ("truncate", "flag")
 _WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
 _NEGATED = {"true": "false", "false": "true", "null": "not empty", "none": "not empty"}
 _BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """The fields of a model: those that could be made, and the words of all. `open` where there may be others."""
-
-    by_name: Names[str, Field]
-    words: frozenset[str]
-    open: bool
-
-    def get(self, name: str) -> Field | None:
-        """Return a field; None where it is broken, or not known."""
-        return self.by_name.get(name)
-
-    def lacks(self, name: str) -> bool:
-        """Whether there is certainly no such field."""
-        return not self.open and name not in self.words
-
-
-@dataclass(frozen=True, slots=True)
-class Segments:
-    """The segments of a model: those of the keys that could be made, and the holes of all. `open` as for fields.
-
-    `lost` where a key could not be made.
-    """
-
-    keys: tuple[Key, ...]
-    words: frozenset[str]
-    open: bool
-    lost: bool
-
-    def get(self, name: str) -> Segment | None:
-        """Return the first key's segment of that name; None where it is broken, or not known."""
-        return next((part for key in self.keys for part in key.segments if part.name == name), None)
-
-    def lacks(self, name: str) -> bool:
-        """Whether there is certainly no such segment."""
-        return not self.open and name not in self.words
 
 
 def revision(node: Node | None) -> Steps[int]:
