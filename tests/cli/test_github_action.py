@@ -1,6 +1,7 @@
 """action.yml: of the form that GitHub takes, and its steps run as a runner runs them."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,23 @@ def test_the_action_is_what_github_takes() -> None:
 def test_no_input_is_a_part_of_a_script() -> None:
     assert all("${{" not in step["run"] for step in steps().values())
     assert set(steps()) == {"Install cachegen", "Report to code scanning", "Check", "Review"}
+
+
+def test_every_output_that_is_asked_for_is_written() -> None:
+    written = {step.get("id"): step.get("run", "") for step in action()["runs"]["steps"]}
+    asked = re.findall(r"steps\.([\w-]+)\.(\w+)(?:\.([\w-]+))?", ACTION.read_text(encoding="utf-8"))
+    assert len(asked) >= 6
+    for step, what, output in asked:
+        assert what == "outputs"
+        assert f'echo "{output}=' in written[step]
+    contexts = set(re.findall(r"\b(inputs|github|steps|env|secrets|runner|job)\.", _expressions()))
+    assert contexts == {"inputs", "github", "steps"}
+    assert set(re.findall(r"inputs\.([\w-]+)", _expressions())) == set(action()["inputs"])
+
+
+def _expressions() -> str:
+    text = ACTION.read_text(encoding="utf-8")
+    return "\n".join(re.findall(r"\$\{\{.*?\}\}", text) + re.findall(r"^ +if: (.*)$", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("name", ["Install cachegen", "Report to code scanning", "Check", "Review"])
