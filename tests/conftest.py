@@ -1,9 +1,11 @@
 """What all tests share: their environment, servers, and how Hypothesis runs. `HYPOTHESIS_PROFILE=fuzz` is `make fuzz`."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 from clean_environment import clean
@@ -16,13 +18,17 @@ from imperal_cachegen.runtime import foreign
 from imperal_cachegen.runtime.board import Board
 from imperal_cachegen.runtime.notices import forget_notices
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 pytest_plugins = ["pytester"]
 
 clean(os.environ)
 
 _SLOW_MACHINES = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
-settings.register_profile("tests", deadline=None, suppress_health_check=_SLOW_MACHINES)
+# The same examples in every run: a new one is for those who look for it, not for who has changed something else.
+settings.register_profile("tests", deadline=None, suppress_health_check=_SLOW_MACHINES, derandomize=True, database=None)
 settings.register_profile("fuzz", deadline=None, suppress_health_check=_SLOW_MACHINES, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
@@ -30,6 +36,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let golden cases be written anew, through the path by which they are tested."""
     parser.addoption("--update", action="store_true", help="write what the golden cases of tests/cases now give")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded by now out of the garbage collections to come: they would look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +66,15 @@ def _a_process_as_new() -> None:
     forget_notices()
     foreign.guard_of.cache_clear()
     foreign.BOARD = Board()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """A real Chromium, for tests that are marked `BROWSED`."""
+    from chromium import launched
+
+    with launched() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -5,38 +5,21 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from commanding import Run, runner
 from markdown import Markdown
-
-from imperal_cachegen import cli
 
 SHOP = Path(__file__).parent / "shop"
 HOSTILE = re.compile(r"<(script|img|b)\b", re.IGNORECASE)
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(SHOP)
 
-    def execute(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["cachegen", *arguments])
-        code = cli.run()
-        return Ran(code, *capsys.readouterr())
-
-    return execute
+    return runner(monkeypatch, capsys)
 
 
 def test_markdown_is_golden(run: Run, pytestconfig: pytest.Config) -> None:

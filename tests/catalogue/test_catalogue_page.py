@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -13,31 +12,19 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from chromium import BROWSED
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 expect.set_options(timeout=60_000)  # a busy machine is slow; what is right is seen at once
 
-CHROMIUM = shutil.which("chromium")
 SHOP = Path(__file__).parent / "shop"
 EXAMPLES = Path(__file__).parents[2]
 WIDTHS = [(390, 844), (1280, 900)]
 SHOTS = os.environ.get("CACHEGEN_SCREENSHOTS")
 HOSTILE = "</script><img src=x onerror=alert(2)>"
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
+pytestmark = BROWSED
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield opened
-        opened.close()
 
 
 def written(folder: Path, out: Path) -> Path:

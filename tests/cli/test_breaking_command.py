@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from commanding import Run, runner
 from git_repository import NOTES, Repository, git
 
-from imperal_cachegen import cli
 from imperal_cachegen.cli.breaking import CATEGORIES
 from imperal_cachegen.compiler.categories import ALL
 
@@ -17,8 +17,6 @@ ACCEPTED = NOTES.replace(
     '    key: "notes:', '    # cachegen: accept[CG904] the old word was a typo\n    key: "note_list:'
 )
 CHANGED = NOTES.replace('"notes:', '"note_list:').replace("60s", "2m")
-
-Breaking = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -31,24 +29,18 @@ def schema(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def breaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Breaking:
+def breaking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["cachegen", "breaking", *arguments])
-        code = cli.run()
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
+    return partial(runner(monkeypatch, capsys), "breaking")
 
 
-def codes(breaking: Breaking, *arguments: str) -> list[str]:
+def codes(breaking: Run, *arguments: str) -> list[str]:
     return [one["code"] for one in json.loads(breaking("--format", "json", *arguments)[1])["diagnostics"]]
 
 
-def test_nothing_changed(schema: Path, breaking: Breaking) -> None:
+def test_nothing_changed(schema: Path, breaking: Run) -> None:
     code, out, err = breaking("--against", "main")
     assert (code, err) == (0, "")
     assert out.startswith("1 schema compared with main (")
@@ -57,7 +49,7 @@ def test_nothing_changed(schema: Path, breaking: Breaking) -> None:
     assert breaking("--against", "main")[0] == 0
 
 
-def test_a_break_fails_and_says_how_it_is_accepted(schema: Path, breaking: Breaking) -> None:
+def test_a_break_fails_and_says_how_it_is_accepted(schema: Path, breaking: Run) -> None:
     schema.write_text(CHANGED, encoding="utf-8")
     code, out, err = breaking("--against", "main")
     assert code == 1
@@ -67,7 +59,7 @@ def test_a_break_fails_and_says_how_it_is_accepted(schema: Path, breaking: Break
     assert "# cachegen: accept[CG904] why nobody minds" in err
 
 
-def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Breaking) -> None:
+def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Run) -> None:
     schema.write_text(ACCEPTED, encoding="utf-8")
     code, out, err = breaking("--against", "main", "--strict")
     assert code == 0
@@ -79,7 +71,7 @@ def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Bre
     assert [(one["code"], one["reason"]) for one in told["accepted"]] == [("CG904", "the old word was a typo")]
 
 
-def test_an_accept_that_has_done_its_work_is_a_warning(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+def test_an_accept_that_has_done_its_work_is_a_warning(schema: Path, breaking: Run, tmp_path: Path) -> None:
     schema.write_text(ACCEPTED, encoding="utf-8")
     git(tmp_path, "commit", "-qam", "another key")
     code, out, err = breaking("--against", "HEAD")
@@ -88,7 +80,7 @@ def test_an_accept_that_has_done_its_work_is_a_warning(schema: Path, breaking: B
     assert breaking("--against", "HEAD", "--strict")[0] == 1
 
 
-def test_categories_of_options_and_settings(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+def test_categories_of_options_and_settings(schema: Path, breaking: Run, tmp_path: Path) -> None:
     schema.write_text(CHANGED, encoding="utf-8")
     assert codes(breaking, "--against", "main") == ["CG904", "CG940"]
     assert codes(breaking, "--against", "main", "--category", "ttl") == ["CG940"]
@@ -100,7 +92,7 @@ def test_categories_of_options_and_settings(schema: Path, breaking: Breaking, tm
 
 
 @pytest.mark.parametrize("format", ["concise", "github", "gitlab", "junit", "sarif"])
-def test_every_format_names_the_new_file(schema: Path, breaking: Breaking, format: str) -> None:
+def test_every_format_names_the_new_file(schema: Path, breaking: Run, format: str) -> None:
     schema.write_text(CHANGED, encoding="utf-8")
     code, out, err = breaking("--against", "main", "--format", format)
     assert code == 1
@@ -108,9 +100,7 @@ def test_every_format_names_the_new_file(schema: Path, breaking: Breaking, forma
     assert "schemas/notes.yaml" in out + err
 
 
-def test_findings_go_to_a_file_while_the_terminal_stays_readable(
-    schema: Path, breaking: Breaking, tmp_path: Path
-) -> None:
+def test_findings_go_to_a_file_while_the_terminal_stays_readable(schema: Path, breaking: Run, tmp_path: Path) -> None:
     schema.write_text(CHANGED, encoding="utf-8")
     code, out, err = breaking("--against", "main", "--format", "sarif", "--output", "found.sarif")
     assert code == 1
@@ -122,7 +112,7 @@ def test_findings_go_to_a_file_while_the_terminal_stays_readable(
     assert schema.read_text(encoding="utf-8") == CHANGED
 
 
-def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Breaking) -> None:
+def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Run) -> None:
     code, out, err = breaking("--against", "mian")
     assert (code, out) == (2, "")
     assert "mian" in err
@@ -134,7 +124,7 @@ def test_wrong_usage_and_broken_schemas(schema: Path, breaking: Breaking) -> Non
     assert (code, "did you mean `int`?" in err, out.endswith("mend the errors first\n")) == (1, True, True)
 
 
-def test_broken_settings_are_told_before_anything_is_compared(breaking: Breaking, tmp_path: Path, schema: Path) -> None:
+def test_broken_settings_are_told_before_anything_is_compared(breaking: Run, tmp_path: Path, schema: Path) -> None:
     (tmp_path / "cachegen.toml").write_text('breaking = ["KEYS"]\n', encoding="utf-8")
     code, out, err = breaking("--against", "main")
     assert (code, out) == (1, "nothing compared with main: mend the errors first\n")
@@ -146,13 +136,13 @@ def test_every_category_can_be_chosen() -> None:
     assert CATEGORIES == ALL
 
 
-def test_a_moved_schema_is_counted_once(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+def test_a_moved_schema_is_counted_once(schema: Path, breaking: Run, tmp_path: Path) -> None:
     (tmp_path / "schemas/more").mkdir()
     schema.rename(tmp_path / "schemas/more/notes.yaml")
     assert breaking("--against", "main")[1].startswith("1 schema compared with main (")
 
 
-def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Breaking, tmp_path: Path) -> None:
+def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Run, tmp_path: Path) -> None:
     (tmp_path / "before").mkdir()
     (tmp_path / "before" / "notes.yaml").write_text(NOTES, encoding="utf-8")
     cachegen = [sys.executable, "-m", "imperal_cachegen", "ir", "--output", "before.json"]
@@ -166,7 +156,7 @@ def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Br
     "text",
     [NOTES, "# about notes\n\n---\n" + NOTES, NOTES.replace("cachegen: 1\napp: notes", "app: notes\ncachegen: 1")],
 )
-def test_a_break_of_the_whole_schema_is_accepted_above_its_line(schema: Path, breaking: Breaking, text: str) -> None:
+def test_a_break_of_the_whole_schema_is_accepted_above_its_line(schema: Path, breaking: Run, text: str) -> None:
     schema.write_text(text.replace("app: notes", "app: other"), encoding="utf-8")
     found = json.loads(breaking("--against", "main", "--format", "json")[1])["diagnostics"]
     assert sorted(one["code"] for one in found) == ["CG900", "CG950"]

@@ -3,13 +3,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from commanding import Ran, Run, runner
 
-from imperal_cachegen import cli
 from imperal_cachegen.cli.progress import ProgressLine
 from imperal_cachegen.compiler import pipeline
 
@@ -30,15 +28,6 @@ WARNS = GOOD.replace("One note.", "One note, as of #1054")
 BROKEN = GOOD.replace("ttl: 60s", "ttl: 60s\n    ttl: 30s")
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command in a folder with `schemas/notes.yaml`."""
@@ -46,11 +35,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
     (tmp_path / "schemas").mkdir()
 
+    ran = runner(monkeypatch, capsys)
+
     def execute(*arguments: str, schema: str = GOOD) -> Ran:
         (tmp_path / "schemas" / "notes.yaml").write_text(schema, encoding="utf-8")
-        monkeypatch.setattr(sys, "argv", ["cachegen", *arguments])
-        code = cli.run()
-        return Ran(code, *capsys.readouterr())
+        return ran(*arguments)
 
     return execute
 

@@ -6,39 +6,22 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import yaml
+from commanding import Ran, Run, runner
 from git_repository import git
-
-from imperal_cachegen import cli
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
 
-    def execute(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["cachegen", *arguments])
-        code = cli.run()
-        return Ran(code, *capsys.readouterr())
-
-    return execute
+    return runner(monkeypatch, capsys)
 
 
 def files(folder: Path) -> dict[str, str]:

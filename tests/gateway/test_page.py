@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,28 +10,16 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cached_things import HEADERS, HOSTILE, SCHEMAS, fill_hostile, fill_mail, put
+from chromium import BROWSED
 from gateway_process import TOKEN, Running, start, stop
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 expect.set_options(timeout=60_000)  # a busy machine is slow; what is right is seen at once
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDTHS = [(390, 844), (1280, 800)]
 SHOTS = os.environ.get("CACHEGEN_SCREENSHOTS")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield opened
-        opened.close()
+pytestmark = BROWSED
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
 """`cachegen review` as it is run: formats, files, exit codes, several projects, what is new, what has errors."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
+from commanding import Ran, runner
 from git_repository import NOTES, Repository
-
-from imperal_cachegen import cli
 
 NEW = NOTES.replace("ttl: 60s", "ttl: 2m")
 
@@ -17,16 +15,16 @@ class Checkout(Repository):
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         super().__init__(folder)
-        self._monkeypatch, self._capsys = monkeypatch, capsys
+        self._run, self._capsys = runner(monkeypatch, capsys), capsys
         monkeypatch.chdir(folder)
         monkeypatch.setenv("NO_COLOR", "1")
 
-    def review(self, *arguments: str) -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "argv", ["cachegen", "review", *arguments])
+    def run(self, *arguments: str) -> Ran:
         self._capsys.readouterr()
-        code = cli.run()
-        said = self._capsys.readouterr()
-        return code, said.out, said.err
+        return self._run(*arguments)
+
+    def review(self, *arguments: str) -> Ran:
+        return self.run("review", *arguments)
 
 
 @pytest.fixture
@@ -84,8 +82,7 @@ def test_formats_and_a_file(checkout: Checkout) -> None:
 
 
 def test_a_saved_file_and_a_folder_are_versions_too(checkout: Checkout) -> None:
-    checkout._monkeypatch.setattr(sys, "argv", ["cachegen", "ir", "--output", "saved.json"])
-    assert cli.run() == 0
+    assert checkout.run("ir", "--output", "saved.json").code == 0
     checkout.write("schemas/notes.yaml", NEW)
     assert "TTL 60 s → 120 s" in checkout.review("--against", "saved.json")[1]
     checkout.write("before/schemas/notes.yaml", NOTES)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import UnionType
@@ -10,7 +9,8 @@ from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from chromium import BROWSED
+from playwright.sync_api import Browser, Page, expect
 from reviews import PAIRS, review_of_pair
 
 from imperal_cachegen.compiler.review.document import ReviewDict, as_dict, to_json
@@ -19,27 +19,12 @@ from imperal_cachegen.compiler.review.page import to_html
 
 expect.set_options(timeout=60_000)  # a busy machine is slow; what is right is seen at once
 
-CHROMIUM = shutil.which("chromium")
 SHOTS = os.environ.get("CACHEGEN_SCREENSHOTS")
 DOCS = Path(__file__).parents[2] / "docs" / "review.md"
-
-browsed = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
 
 
 def named(name: str) -> Path:
     return next(path for path in PAIRS if path.name == name)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -64,7 +49,7 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
 
 
 class TestPage:
-    pytestmark = browsed
+    pytestmark = BROWSED
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [390, 1280])
