@@ -55,12 +55,13 @@ MEANT = (
 )
 
 WHO = {f"GIT_{role}_{what}": "you@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+WHO |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git in the repository, as nobody in particular."""
-    command = ("git", "-c", "commit.gpgsign=false", *arguments)
+    """Run git in the repository, as nobody in particular: without your configuration, hooks and signatures."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ("git", *arguments)
     subprocess.run(command, cwd=folder, env=environment | WHO, check=True)  # noqa: S603 - no word of it is a stranger's
 
 

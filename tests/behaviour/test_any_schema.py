@@ -32,7 +32,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     sys.path.remove(str(folder))
 
 
-@settings(max_examples=min(settings().max_examples, 1_000))  # each leaves classes behind that Pydantic keeps
+@settings(max_examples=min(settings().max_examples // 2, 1_000))  # each leaves classes behind that Pydantic keeps
 @given(schemas(), st.data())
 def test_values_come_back_as_what_they_were(root: Path, made: Made, data: st.DataObject) -> None:
     one = built(made, root)

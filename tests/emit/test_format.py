@@ -82,7 +82,7 @@ def schemas(draw: st.DrawFn) -> Schema:
 
 @pytest.mark.parametrize("length", [60, 88, 120, 320])
 @given(made=schemas())
-@settings(max_examples=max(20, settings().max_examples // 4))
+@settings(max_examples=max(12, settings().max_examples // 8))
 def test_black_would_not_change_what_is_printed(made: Schema, length: int) -> None:
     home = home_of(made, Project((made,)), Out(Path("/project")))
     with lines_of(length):

@@ -230,7 +230,7 @@ def python(value: Value) -> Any:
             return value
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(st.data())
 def test_a_value_that_is_written_as_a_default_is_that_value(data):
     text = data.draw(annotations())
@@ -247,7 +247,7 @@ _WRITTEN = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(annotations(), _WRITTEN)
 def test_a_default_fits_exactly_where_pydantic_takes_it_strictly(text, value):
     made = fields(scalar(text))

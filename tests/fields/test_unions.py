@@ -52,7 +52,7 @@ def platform_and_back(annotation: Annotation, value: object) -> object:
     return cls.model_validate(json.loads(json.dumps(cls(v=value).model_dump(mode="json")))).v
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(st.data())
 def test_every_value_of_an_accepted_type_comes_back_from_json_as_what_it_was(data):
     text = data.draw(annotations(("Cat", "Dog", "Bird")))

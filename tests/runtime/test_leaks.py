@@ -152,13 +152,13 @@ async def test_nothing_grows(kind, operations):
     board = port_of(cache()).board if backend is None else board_of(backend)
     board.deadlines = Recent(HELD)  # of its own size it fills over the whole run
     tasks = len(asyncio.all_tasks())
-    await Load(cache, 1).run(max(SHORT, operations // 10))
+    await Load(cache, 1).run(max(SHORT // 2, operations // 10))
     await quiet(backend, tasks)
     connections = None if server is None else server.connections
     tracemalloc.start()
     try:
         fill_string_cache()
-        await Load(cache, 2).run(max(SHORT, operations // 10))
+        await Load(cache, 2).run(max(SHORT // 2, operations // 10))
         await quiet(backend, tasks)
         before, _ = tracemalloc.get_traced_memory()
         await Load(cache, 3).run(operations)
