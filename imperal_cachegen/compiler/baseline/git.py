@@ -128,12 +128,18 @@ class Objects:
 
     def close(self) -> None:
         """End the child process."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self.rest()
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
-        self._process = self._timer = None
+        self._process = None
+
+    def rest(self) -> None:
+        """Stop the thread that watches how long the process takes, until the next question."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+        self._timer = None
 
     def read(self, name: str, limit: int) -> Object | None:
         """Return an object by its name (`<id>`, `<id>^{tree}`), at most `limit` bytes of it; None where there is none.
@@ -174,6 +180,7 @@ class Objects:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
+        if self._timer is None:
             self._timer = Timer(SECONDS, self._process.kill)
             self._timer.daemon = True
             self._timer.start()

@@ -6,12 +6,14 @@ Warnings are not told here: `check` tells the new side's, and the old side's are
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Outcome, Related, Severity, in_order, outcome
 from ..ir import Project
-from ..results import Progress
+from ..results import Progress, silent
 from ..source import Source, top_key
+from .beside import can_fork, pays, side_by_side
 from .homes import homes_of
 from .mentions import mentions
 from .sides import Sides
@@ -62,8 +64,7 @@ def read_both(sides: Sides, label: str, progress: Progress) -> Outcome[Baseline]
     """
     chosen = set(sides.differing())
     while chosen:
-        new = _resolved(sides, chosen, progress, is_new=True)
-        old = _resolved(sides, chosen, progress, is_new=False)
+        new, old = _both(sides, chosen, progress)
         more = _more(sides, chosen, old, new)
         if not more:
             break
@@ -71,6 +72,17 @@ def read_both(sides: Sides, label: str, progress: Progress) -> Outcome[Baseline]
     else:
         new = old = Side(Project(()), (), ())
     return _baseline(sides, label, old, new)
+
+
+def _both(sides: Sides, chosen: Collection[Path], progress: Progress) -> tuple[Side, Side]:
+    """Resolve the new side and the old one, at once where that pays: the new one lies on the disk, the old one may be git's."""
+    read_twice = sides.new & sides.old & set(chosen)
+    at_once = sides.workspace.settings.jobs != 1 and pays(read_twice) and sides.version.rest() and can_fork()
+    work = (
+        partial(_resolved, sides, chosen, silent if at_once else progress, is_new=True),
+        partial(_resolved, sides, chosen, progress, is_new=False),
+    )
+    return side_by_side(*work) if at_once else (work[0](), work[1]())
 
 
 def _resolved(sides: Sides, chosen: Collection[Path], progress: Progress, *, is_new: bool) -> Side:
@@ -86,7 +98,7 @@ def _resolved(sides: Sides, chosen: Collection[Path], progress: Progress, *, is_
     both = len(sides.new.intersection(chosen)), len(sides.old.intersection(chosen))
     disk = Watched(workspace.disk if is_new else sides.version, progress, 0 if is_new else both[0], sum(both))
     workspace = workspace._replace(files=files, chosen=wanted, settled=frozenset(files), disk=disk)
-    found = outcome(resolve(workspace))
+    found = outcome(resolve(workspace, warned=False))
     errors = in_order(one for one in found.diagnostics if one.severity is Severity.ERROR)
     return Side(found.value.project, found.value.sources, errors)
 

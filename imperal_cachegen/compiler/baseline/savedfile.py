@@ -27,7 +27,7 @@ def compare_with_saved(path: Path, label: str, found: Found, *, everything: bool
     chosen = set(workspace.chosen)
     while True:
         files = tuple(sorted(chosen))
-        resolved = outcome(resolve(workspace._replace(chosen=files, settled=frozenset(workspace.files))))
+        resolved = outcome(resolve(workspace._replace(chosen=files, settled=frozenset(workspace.files)), warned=False))
         new = resolved.value.project
         here = {schema.source.name for schema in new.schemas}
         old = saved if everything else _asked_for(saved, found, workspace.root, here)

@@ -61,6 +61,12 @@ class GitFiles(Version):
         for objects in self._modules.values():
             objects.close()
 
+    def rest(self) -> bool:
+        """Stop the timers of the processes that it is read through, `Version.rest`."""
+        for objects in (self._root.objects, *self._modules.values()):
+            objects.rest()
+        return True
+
     def named(self, path: Path) -> str:
         """Return what people see of a path, in git's own spelling: `main:schemas/mail.yaml`."""
         return f"{self._prefix}{path.relative_to(self.top).as_posix() if path.is_relative_to(self.top) else path}"

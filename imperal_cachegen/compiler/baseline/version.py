@@ -29,5 +29,9 @@ class Version(Files, ABC):
     def top_of_settings(self, root: Path) -> Path | None:
         """Return the outermost folder that may have settings of a project; None where they are not known."""
 
+    def rest(self) -> bool:
+        """Stop what runs beside this until it is read again; tells that nothing does, so that a process can be forked."""
+        return True
+
     def close(self) -> None:
         """End what it was read through."""

@@ -51,8 +51,11 @@ class _Resolving:
     types: dict[TypeRef, TypeDecl] = field(default_factory=dict)
 
 
-def resolve(workspace: Workspace) -> Steps[Resolved]:
-    """Read and resolve the chosen schemas of a workspace, and those that they use."""
+def resolve(workspace: Workspace, *, warned: bool = True) -> Steps[Resolved]:
+    """Read and resolve the chosen schemas of a workspace, and those that they use.
+
+    Not `warned`, the warnings about keys are not looked for: for who asks for errors alone.
+    """
     strategies = workspace.settings.strategies
     loaded = yield from load(workspace)
     by_name = {file.source.name: file for file in loaded.files}
@@ -72,7 +75,7 @@ def resolve(workspace: Workspace) -> Steps[Resolved]:
     project = Project(schemas)
     yield from check_types(project)
     sound = Project(tuple(sorted(clean, key=lambda one: one.source.name)))
-    for one in sound.schemas:
+    for one in sound.schemas if warned else ():
         yield from key_warnings(one, sound)
     documents = (source for one in schemas for source in one.inputs)
     others = [(file.source.name, outcome(head(file)).value) for file in loaded.others]
