@@ -112,6 +112,8 @@ class Flight:
             _tell(end, True)
         if self.task.cancelled():
             self._error = self._error or asyncio.CancelledError()
+            if self._ends:  # they were not cancelled themselves: the store was closed
+                self._error, self._trace = RuntimeError("the cache was closed while the value was fetched"), None
         elif self.task.exception() is not None:  # what ends the process
             self._error = self.task.exception()
         elif self._error is None and shared:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, PrivateAttr
 from runtime_parts import Fetcher, Other, Page, settle, until
 
-from imperal_cachegen.runtime import CacheClient, Policy
+from imperal_cachegen.runtime import CacheClient, Policy, board
 from imperal_cachegen.runtime.board import board_of
 
 pytestmark = pytest.mark.asyncio
@@ -185,6 +185,26 @@ async def test_the_fetch_is_cancelled_when_nobody_waits(cache, backend):
     assert fetcher.cancelled == 1
     assert nothing_left(backend)
     assert cache.stats().errors == {}
+
+
+async def test_who_waits_when_the_store_is_closed_is_not_taken_for_cancelled(cache, backend, monkeypatch):
+    monkeypatch.setattr(board, "CLOSING_SECONDS", 0.01)
+    fetcher = gated()
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(caught(cache.get_or_fetch("k", Page, fetcher))) for _ in range(3)]
+        await settle()
+        await board.close_board(backend)
+    assert [str(task.result()) for task in tasks] == ["the cache was closed while the value was fetched"] * 3
+    assert {type(task.result()) for task in tasks} == {RuntimeError}
+    assert fetcher.cancelled == 1
+    assert nothing_left(backend)
+
+
+async def caught(work):
+    try:
+        return await work
+    except Exception as exc:  # noqa: BLE001  # whatever it is
+        return exc
 
 
 async def test_a_caller_that_comes_after_all_have_left_starts_anew(cache):
