@@ -26,8 +26,8 @@ def _pace() -> float:
     return time.process_time() - started
 
 
-PACES = 14
-"""What is slower than so many paces is a hang: about two seconds where nothing else runs."""
+PACES = 50
+"""What is slower than so many paces is a hang: the slowest of what follows takes ten, and one that hangs has no end."""
 
 
 def compile_text(folder: Path, name: str, text: str) -> Compiled:

@@ -47,7 +47,7 @@ def test_large_texts_are_answered_fast(name: str) -> None:
     result = read(text)
     took = time.process_time() - began
     assert [one.code for one in result.diagnostics][:1] == ([code] if code else [])
-    assert took < 2
+    assert took < 8
 
 
 def test_depth() -> None:
