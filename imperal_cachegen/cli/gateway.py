@@ -1,7 +1,9 @@
 """`cachegen gateway`."""
 
+import errno
 import ipaddress
 import secrets
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,12 +75,14 @@ def gateway(  # noqa: PLR0913  # one parameter an option
         ) from error
     from ..gateway.asgi import create_app
 
+    if call_token_secret == "":  # as "$SECRET" is where nobody has set it
+        raise click.UsageError("--call-token-secret is empty: call tokens would not be checked; leave it out for that")
     given = token or secrets.token_urlsafe(24)
     try:
         app = create_app(
             redis_url or "memory://",
             service_token=given,
-            call_token_secret=call_token_secret or None,
+            call_token_secret=call_token_secret,
             keys=_keys(schemas) if schemas else None,
         )
     except (ValueError, ImportError) as error:
@@ -96,9 +100,13 @@ def gateway(  # noqa: PLR0913  # one parameter an option
         serve(app, host, port, started=started, quiet=quiet, colors=wants_color(sys.stderr))
     except OSError as error:
         raise click.ClickException(
-            f"can't listen on {host}:{port}: {(error.strerror or str(error)).lower()}"
+            f"can't listen on {host}:{port}: {(error.strerror or str(error)).lower()}{_way_out(error)}"
         ) from error
     return 0
+
+
+def _way_out(error: OSError) -> str:
+    return "; `--port 0` takes a free one" if error.errno in (errno.EADDRINUSE, errno.EACCES) else ""
 
 
 def _place(url: str) -> str:
@@ -115,7 +123,8 @@ def _keys(schemas: tuple[Path, ...]) -> "Recogniser":
     if compiled.usage:
         raise click.UsageError("; ".join(compiled.usage))
     if compiled.failed:
-        raise click.ClickException("the schemas have errors: `cachegen check` says which")
+        asked = shlex.join(map(str, schemas))
+        raise click.ClickException(f"the schemas have errors: `cachegen check {asked}` says which")
     return Recogniser(compiled.project)
 
 

@@ -139,9 +139,10 @@ def test_it_stops_gracefully(tmp_path: Path) -> None:
         (("--redis", "redis://"), 2, "write redis://host:port"),
         (("--redis", "redis://user:hidden@host:port"), 2, "the URL is redis://"),
         (("--token", "hidden "), 2, "printable ASCII"),
+        (("--call-token-secret", ""), 2, "call tokens would not be checked"),
         (("--port", "70000"), 2, "0<=x<=65535"),
         (("--schemas", "nowhere"), 2, "does not exist"),
-        (("--schemas", "broken"), 1, "`cachegen check` says which"),
+        (("--schemas", "broken"), 1, "`cachegen check broken` says which"),
         (("--host", "nowhere.invalid"), 1, "can't listen on nowhere.invalid:8471: "),
         (("--host", "ü..b"), 1, "malformed"),
         (("--host", "192.0.2.1"), 1, "cannot assign requested address"),
@@ -162,7 +163,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     running = start(tmp_path)
     try:
         found = run("--port", running.url.rpartition(":")[2], "--token", "x")
-        assert (found.returncode, "address already in use" in found.stderr) == (1, True)
+        assert (found.returncode, "address already in use; `--port 0` takes a free one" in found.stderr) == (1, True)
     finally:
         stop(running)
 
