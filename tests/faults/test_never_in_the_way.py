@@ -103,7 +103,7 @@ async def test_after_a_rest_one_call_asks_whether_it_is_well(
     gateway_server: GatewayServer, ext: Extension, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imperal_cachegen.runtime.breaker.REST_SECONDS", 60.0)
-    async with opened(gateway_server, seconds=0.5) as backend:
+    async with opened(gateway_server, seconds=1.0) as backend:
         cache = on(backend, ext)
         gateway_server.hold("GET")
         for _ in range(20):
@@ -122,7 +122,7 @@ async def test_after_a_rest_one_call_asks_whether_it_is_well(
 
 async def test_clients_of_one_store_leave_it_alone_together(gateway_server: GatewayServer, ext: Extension) -> None:
     """And a client with a token of its own is one of them."""
-    async with opened(gateway_server, seconds=0.2) as backend:
+    async with opened(gateway_server, seconds=0.6) as backend:
         gateway_server.hold("GET")
         assert await on(backend, ext).get("k", Page) is None
         other = CacheClient("mail", "u2", backend, ext, call_token="another")

@@ -103,7 +103,7 @@ async def _page() -> Page:
 
 async def test_a_gateway_that_hangs_is_left_alone(gateway, ext):
     gateway.hold("GET")
-    async with connect(gateway.url, service_token="service", seconds=0.1) as backend:
+    async with connect(gateway.url, service_token="service", seconds=0.6) as backend:
         cache = CacheClient("mail", "u", backend, ext, call_token="call", on_error="raise")
         with pytest.raises(BackendTimeout):
             await cache.get("k", Page)
