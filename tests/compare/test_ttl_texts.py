@@ -115,3 +115,41 @@ def test_what_is_stored(tmp_path: Path, old: str, new: str, first: tuple[str, ..
     sides = [resolved(tmp_path / name, "{fresh: 60s, stale: 30s}", more) for name, more in (("old", old), ("new", new))]
     ((_, told),) = said(*sides)
     assert told[: len(first)] == first
+
+
+SHARED = """\
+cachegen: 1
+app: mail
+ttl:
+  panel: {TTL}
+models:
+  first:
+    keys: {one: "a1", two: "a2"}
+    ttl: panel
+    fields:
+      n: int
+  second:
+    key: "b"
+    ttl: panel
+    fields:
+      n: int
+  third:
+    keys: {one: "c1", two: "c2"}
+    ttl: {OWN}
+    fields:
+      n: int
+"""
+
+
+def test_what_one_line_changes_is_one_finding(tmp_path: Path) -> None:
+    sides = []
+    for name, ttl in (("old", "60s"), ("new", "2m")):
+        path = tmp_path / name / "mail.yaml"
+        path.parent.mkdir()
+        path.write_text(SHARED.replace("{TTL}", ttl).replace("{OWN}", ttl), encoding="utf-8")
+        sides.append(resolve_project([path], Options(path.parent)).project)
+    panel, own = breaking(pair_up(sides[0], sides[1]))
+    assert (panel.code, panel.span.line, panel.help[-1]) == ("CG940", 8, "the keys: `first_one`, `first_two`, `second`")
+    assert panel.message.startswith("`first_one` (and 2 more keys) is fresh for 120 s, which was 60 s: ")
+    assert (own.code, own.span.line, own.help[-1]) == ("CG940", 18, "the keys: `third_one`, `third_two`")
+    assert own.message.startswith("`third_one` (and 1 more key) is fresh for")

@@ -1,8 +1,11 @@
 """TTL: what becomes staler, what is fetched more often, and which values are stored at all."""
 
+from collections.abc import Iterable, Sequence
+
 from ..diagnostics import Steps
 from ..ir import Condition, Key, Model, Truncate
 from ..resolve.fields.spelling import literal_spelling
+from ..rules.breaking import storing
 from ..rules.breaking import ttls as rules
 from .pairs import Comparison, Pair
 
@@ -13,16 +16,29 @@ def ttl_findings(compared: Comparison) -> Steps[None]:
         if pair.old is None or pair.new is None:
             continue
         yield from _storing(pair.old, pair.new, {field.old.python: field.new.python for field in pair.fields if field.old and field.new})  # fmt: skip
-        for keys in pair.keys:
-            yield from _policy(keys)
+    for keys in _together(compared):
+        yield from _policies(keys)
 
 
-def _policy(pair: Pair[Key]) -> Steps[None]:
-    if pair.old is None or pair.new is None or pair.old.policy == pair.new.policy:
-        return
-    was, now = pair.old.policy, pair.new.policy
-    where = (pair.new.ttl_span or pair.new.span, pair.new.base)
-    before = pair.old.ttl_span or pair.old.span
+def _together(compared: Comparison) -> Iterable[tuple[Pair[Key], ...]]:
+    """Return the keys whose policy changed; as one those that stand under one `ttl`, or name one policy in one file."""
+    groups: dict[tuple[object, ...], list[Pair[Key]]] = {}
+    for pair in (keys for model in compared.models for keys in model.keys):
+        if pair.old is not None and pair.new is not None and pair.old.policy != pair.new.policy:
+            place = pair.new.ttl_span or pair.new.span
+            name = place.text if place.text.isidentifier() else place.start
+            groups.setdefault((place.source, name, pair.old.policy, pair.new.policy), []).append(pair)
+    return map(tuple, groups.values())
+
+
+def _policies(keys: Sequence[Pair[Key]]) -> Steps[None]:
+    """Compare the policies of keys that had one, and have another."""
+    old, new = keys[0].old, keys[0].new
+    assert old is not None
+    assert new is not None
+    was, now = old.policy, new.policy
+    where = (new.ttl_span or new.span, tuple(pair.new.base for pair in keys if pair.new is not None))
+    before = old.ttl_span or old.span
     if now.fresh > was.fresh:
         yield rules.fresh_longer(*where, was, now, before)
     elif now.fresh < was.fresh:
@@ -48,12 +64,12 @@ def _storing(was: Model, now: Model, names: dict[str, str]) -> Steps[None]:
     )
     before, after = _truncation(was.oversize, names), _truncation(now.oversize, {})
     if before != after:
-        kept = rules.Kept(before, after, was.oversize is not None, now.oversize is not None, *lasts)
-        yield rules.oversize_changed(now.span, now.name, kept, was.span)
+        kept = storing.Kept(before, after, was.oversize is not None, now.oversize is not None, *lasts)
+        yield storing.oversize_changed(now.span, now.name, kept, was.span)
     old, new = _conditions(was.store_if, names), _conditions(now.store_if, {})
     if old != new:
-        kept = rules.Kept(_all_of(old), _all_of(new), not new <= old, not old <= new, *lasts)
-        yield rules.conditions_changed(now.span, now.name, kept, was.span)
+        kept = storing.Kept(_all_of(old), _all_of(new), not new <= old, not old <= new, *lasts)
+        yield storing.conditions_changed(now.span, now.name, kept, was.span)
 
 
 def _truncation(policy: Truncate | None, names: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
-"""CG94x: changes of what users see: for how long, how stale, and which values are stored at all."""
+"""CG940 to CG946: changes of what users see: for how long, how stale, and how often it is fetched."""
 
+from collections.abc import Sequence
 from math import ceil
-from typing import NamedTuple
 
 from ...ir import Policy
 from ...source import Span
@@ -10,6 +10,21 @@ from .places import it_was
 
 _FRESH_MIN = 5
 """Seconds that an entry is fresh for, at least, whatever the jitter."""
+
+
+_KEYS_LISTED = 20
+"""Keys that share what is said of them that are named, at most."""
+
+
+def _named(keys: Sequence[str]) -> str:
+    more = len(keys) - 1
+    return f"`{shown(keys[0])}`" + (f" (and {more} more key{'s' * (more > 1)})" if more else "")
+
+
+def _listed(keys: Sequence[str]) -> tuple[str, ...]:
+    """Return which keys a finding is about, where it is about several."""
+    names = ", ".join(f"`{shown(key)}`" for key in keys[:_KEYS_LISTED])
+    return (f"the keys: {names}{', …' if len(keys) > _KEYS_LISTED else ''}",) if len(keys) > 1 else ()
 
 
 def _end(policy: Policy) -> int:
@@ -45,23 +60,8 @@ def _times(old: float, new: float) -> str:
     return f"{ceil(round(old / new * 100, 6)) / 100:g} times"
 
 
-class Kept(NamedTuple):
-    """Which values are stored, in words; whether these are `fewer` than before, or `more`.
-
-    `fresh` and `end` are the seconds for which a value is fresh, and served at all, by the longest of the model's keys; 0
-    where it has none.
-    """
-
-    old: str
-    new: str
-    fewer: bool
-    more: bool
-    fresh: int
-    end: int
-
-
 @rule("CG940", "fresh-longer")
-def fresh_longer(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def fresh_longer(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """Values are served as fresh for longer.
 
     Users see what has changed at the source later than before, by up to the difference.
@@ -73,13 +73,13 @@ def fresh_longer(place: Span, key: str, old: Policy, new: Policy, was: Span) -> 
         ttl: 1m, and `stale` for the time in which a refresh runs behind
     """
     later = f"users see changes up to {new.fresh - old.fresh} s later"
-    message = f"`{shown(key)}` is fresh for {new.fresh} s, which was {old.fresh} s: {later}"
+    message = f"{_named(keys)} is fresh for {new.fresh} s, which was {old.fresh} s: {later}"
     ways = (_oldest(old, new), "a write that users make can drop the entry: see `groups`")
-    return Finding(place, message, ways, it_was(was))
+    return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
 @rule("CG941", "fresh-shorter")
-def fresh_shorter(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def fresh_shorter(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """Values are fetched more often.
 
     The source is asked more often, in the worst case by the ratio of the two times.
@@ -91,13 +91,13 @@ def fresh_shorter(place: Span, key: str, old: Policy, new: Policy, was: Span) ->
         ttl: {fresh: 10s, stale: 50s}
     """
     times = f"its source is asked up to {_times(old.fresh, new.fresh)} as often"
-    message = f"`{shown(key)}` is fresh for {new.fresh} s, which was {old.fresh} s: {times}"
+    message = f"{_named(keys)} is fresh for {new.fresh} s, which was {old.fresh} s: {times}"
     ways = ("`stale` lets callers have the old value while one refresh runs behind it",)
-    return Finding(place, message, ways, it_was(was))
+    return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
 @rule("CG942", "stale-longer")
-def stale_longer(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def stale_longer(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """Stale values are served for longer.
 
     After the fresh time a reader gets the old value once more, while a refresh runs; and all readers do while the source
@@ -110,13 +110,13 @@ def stale_longer(place: Span, key: str, old: Policy, new: Policy, was: Span) -> 
         ttl: {fresh: 60s, stale: 30s}
     """
     before = f"{old.stale} s" if old.stale else "not at all"
-    message = f"`{shown(key)}` may be served stale for {new.stale} s, which was {before}"
+    message = f"{_named(keys)} may be served stale for {new.stale} s, which was {before}"
     ways = (_oldest(old, new), "whoever reads by hand through `ctx.cache` does not see that it is stale")
-    return Finding(place, message, ways, it_was(was))
+    return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
 @rule("CG943", "stale-shorter")
-def stale_shorter(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def stale_shorter(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """Stale values are served for less long.
 
     Callers wait for the source where they got the old value, and see its errors sooner.
@@ -129,17 +129,17 @@ def stale_shorter(place: Span, key: str, old: Policy, new: Policy, was: Span) ->
     """
     after = f"for {new.stale} s" if new.stale else "no longer"
     effect = "callers wait, and see the source's errors, sooner"
-    message = f"`{shown(key)}` may be served stale {after}, which was {old.stale} s: {effect}"
+    message = f"{_named(keys)} may be served stale {after}, which was {old.stale} s: {effect}"
     ways = (
         f"whoever asks {_end(new)} s after a fetch waits for the source; that began after {_end(old)} s",
         f"keep `stale: {old.stale}s` unless old values do harm"
         + ("" if new.eager is not None else ", or let `eager: 80%` renew what is read all the time before it ends"),
     )
-    return Finding(place, message, ways, it_was(was))
+    return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
 @rule("CG944", "eager-changed")
-def eager_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def eager_changed(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """A refresh begins at another part of the fresh time.
 
     Earlier asks the source more often; later, or never, lets more callers meet an entry that is no longer fresh.
@@ -151,7 +151,7 @@ def eager_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) ->
         ttl: {fresh: 60s, eager: 80%}
     """
     seconds = _renewed(old), _renewed(new)
-    message = f"`{shown(key)}` is refreshed from {_per_cent(new.eager)}, which was {_per_cent(old.eager)}"
+    message = f"{_named(keys)} is refreshed from {_per_cent(new.eager)}, which was {_per_cent(old.eager)}"
     if _part(new) < _part(old):
         effect = "its source is asked more often"
         told = f"what is read all the time is fetched every {seconds[1]:.3g} s, which was every {seconds[0]:.3g} s"
@@ -165,7 +165,7 @@ def eager_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) ->
             f"refreshes begin {seconds[1]:.3g} s after a fetch, which was {seconds[0]:.3g} s",
             f"who comes after {new.fresh} s, and finds none begun, will {wait}: keep {_eager(old.eager)}",
         )
-    return Finding(place, f"{message}: {effect}", ways, it_was(was))
+    return Finding(place, f"{message}: {effect}", (*ways, *_listed(keys)), it_was(was))
 
 
 def _eager(part: int | None) -> str:
@@ -177,7 +177,7 @@ def _per_cent(part: int | None) -> str:
 
 
 @rule("CG945", "jitter-changed")
-def jitter_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def jitter_changed(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """Fresh times are shortened by another part.
 
     More asks the source more often, less lets entries that were stored together end together.
@@ -198,12 +198,12 @@ def jitter_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -
         effect = "entries that were stored together end closer together"
         spread = f"within {new.fresh - shortest[1]:.3g} s, which was {old.fresh - shortest[0]:.3g} s"
         ways = (lasting, f"what was fetched at once is fetched anew {spread}: keep `jitter: {old.jitter}%`")
-    message = f"`{shown(key)}` has a jitter of {new.jitter} %, which was {old.jitter} %: {effect}"
-    return Finding(place, message, ways, it_was(was))
+    message = f"{_named(keys)} has a jitter of {new.jitter} %, which was {old.jitter} %: {effect}"
+    return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
 @rule("CG946", "timeout-changed")
-def timeout_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) -> Finding:
+def timeout_changed(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
     """Callers wait for the source for another time.
 
     With a shorter one they get the stale value or a `TimeoutError` sooner; with a longer one a page hangs for longer.
@@ -216,7 +216,7 @@ def timeout_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) 
     """
     shorter = new.timeout is not None and (old.timeout is None or new.timeout < old.timeout)
     effect = "they get the stale value, or `TimeoutError`, sooner" if shorter else "a slow source holds them for longer"
-    message = f"callers of `{shown(key)}` wait {_waiting(new)}, which was {_waiting(old)}: {effect}"
+    message = f"callers of {_named(keys)} wait {_waiting(new)}, which was {_waiting(old)}: {effect}"
     if shorter:
         ways = (
             f"see that the source mostly answers within {new.timeout} s; what comes later is stored for the next caller",
@@ -224,51 +224,8 @@ def timeout_changed(place: Span, key: str, old: Policy, new: Policy, was: Span) 
         )
     else:
         ways = (f"keep `timeout: {old.timeout}s` where a page has to be there by then, and catch `TimeoutError`",)
-    return Finding(place, message, ways, it_was(was))
+    return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
 def _waiting(policy: Policy) -> str:
     return "without a limit" if policy.timeout is None else f"up to {policy.timeout} s"
-
-
-@rule("CG947", "oversize-changed")
-def oversize_changed(place: Span, model: str, kept: Kept, was: Span) -> Finding:
-    """Values over 64 KB are treated in another way.
-
-    What is truncated is served without the end of its lists; what is skipped is fetched on every call.
-
-    Example:
-        oversize: skip, which was {truncate: messages, flag: has_more}
-
-    Instead:
-        oversize: {truncate: messages, flag: has_more}
-    """
-    message = f"values of `{shown(model)}` over 64 KB are {kept.new}, which were {kept.old}"
-    if not kept.more:
-        effect = f"every call fetches such a value, which one call in {kept.fresh} s did"
-    elif not kept.fewer:
-        effect = f"for up to {kept.end} s callers get lists without their ends: only who fetches has the whole value"
-    else:
-        effect = f"for up to {kept.end} s callers get other parts of such a value than before"
-    way = "see with `cachegen docs` how big values can be, and store less of them where they can be too big"
-    return Finding(place, message, (*((effect,) if kept.fresh else ()), way), it_was(was))
-
-
-@rule("CG948", "conditions-changed")
-def conditions_changed(place: Span, model: str, kept: Kept, was: Span) -> Finding:
-    """Other values are worth storing.
-
-    With a condition more, values that were served from the cache are fetched on every call; with one less, what it kept
-    out (an error, an empty answer) is served until it expires.
-
-    Example:
-        store_if: {tables: not empty}, which was {error: null}
-
-    Instead:
-        store_if: {error: null, tables: not empty}
-    """
-    message = f"values of `{shown(model)}` are stored {kept.new}, which were stored {kept.old}"
-    fewer = f"every call fetches a value that is not stored any more, which one call in {kept.fresh} s did"
-    more = f"a value that was kept out so far is served for up to {kept.end} s: see that it is no error's"
-    ways = (*((fewer,) if kept.fewer else ()), *((more,) if kept.more else ())) if kept.fresh else ()
-    return Finding(place, message, ways, it_was(was))
