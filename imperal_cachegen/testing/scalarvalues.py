@@ -1,10 +1,12 @@
 """Values without parts that Pydantic takes: numbers, texts, moments, choices, by the kinds of its core schemas."""
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
+from operator import add
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +22,13 @@ _LIMITS = frozenset(
     ("pattern", "min_length", "max_length", "gt", "ge", "lt", "le", "multiple_of", "max_digits", "now_op")
 )
 _CHARS = st.characters(exclude_categories=["Cs"])
+_SHORT = st.characters(min_codepoint=32, max_codepoint=126)
+"""What a long text is of: others take up to twelve bytes each on the platform's wire."""
 _PAST, _FUTURE = date(2020, 1, 1), date(2200, 1, 1)
 _ADDRESS = "abcdefghijklmnopqrstuvwxyz0123456789"
+MANY = 50
+"""Characters or items, above which those that there must be are drawn as a few, repeated."""
+
 _PLACES = 6
 """Decimal places of a number that may have any number of them."""
 
@@ -142,9 +149,33 @@ def _texts(schema: Any) -> Values:
     least = schema.get("min_length") or 0
     most = schema.get("max_length")
     pattern = schema.get("pattern")
-    if pattern is None:
-        return st.text(_CHARS, min_size=least, max_size=least + 20 if most is None else min(most, least + 20))
-    return st.from_regex(pattern, alphabet=_CHARS)
+    if pattern is not None:
+        return _matching(pattern, least, most)
+    more = 20 if most is None else min(most - least, 20)
+    if least <= MANY:
+        return st.text(_CHARS, min_size=least, max_size=least + more)
+    again = st.text(_SHORT, min_size=1, max_size=20).map(partial(repeated, least))
+    return st.builds(add, again, st.text(_CHARS, max_size=more))
+
+
+def _matching(pattern: Any, least: int, most: int | None) -> Values:
+    """Return texts that a pattern is found in; where they must be short, no more than it asks for."""
+    try:
+        re.compile(pattern)
+    except re.error as exc:
+        raise Unmakable(f"Python's `re` does not know the pattern {pattern!r} ({exc})") from None
+    if isinstance(pattern, str) and pattern.endswith("$") and not pattern.endswith("\\$"):
+        pattern = pattern[:-1] + r"\Z"  # Python's own lets a line end follow
+    anywhere = st.from_regex(pattern, alphabet=_CHARS)
+    if most is None:
+        return anywhere
+    alone = st.from_regex(pattern, alphabet=_CHARS, fullmatch=True)
+    return alone | anywhere if least else alone
+
+
+def repeated(length: int, part: Any) -> Any:
+    """Return a text or a list, again and again up to a length: drawn itself, it would be too large to be made smaller."""
+    return (part * (length // len(part) + 1))[:length]
 
 
 def _dates(schema: Any) -> Values:

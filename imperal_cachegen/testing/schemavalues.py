@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
 
 from .jsonvalues import TEXTS
-from .scalarvalues import Unmakable, Values, chosen, is_valid, scalar_values, sizes
+from .scalarvalues import MANY, Unmakable, Values, chosen, is_valid, repeated, scalar_values, sizes
 
 LEVELS = 6
 """Containers and classes inside each other that hold more than they must; a list has up to half as many items more."""
@@ -158,6 +158,8 @@ class SchemaValues:
         if not most:
             return st.builds(kind)
         items = self._of(schema.get("items_schema", {"type": "any"}), levels - 1)
+        if kind is list and least > MANY:
+            return st.lists(items, min_size=1, max_size=3).map(partial(repeated, least))
         if kind is list:
             return st.lists(items, min_size=least, max_size=most)
         return st.lists(items, min_size=least, max_size=most, unique_by=repr).map(partial(_collected, kind))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from pydantic import (
@@ -192,6 +192,31 @@ def test_a_condition_that_no_value_meets_is_said() -> None:
 def test_a_field_that_is_not_there_is_a_mistake_at_once() -> None:
     with pytest.raises(TypeError, match="Cat has no field `paws`"):
         values_of(Cat, {"paws": st.just(4)})
+
+
+class Long(BaseModel):
+    text: str = Field(min_length=20_000, max_length=20_003)
+    rows: list[Cat] = Field(min_length=300)
+    code: str = Field(pattern=r"^[a-z]{3,5}-[0-9]+$", max_length=9)
+    either: str = Field(pattern="a$|b$", min_length=2, max_length=6)
+
+
+def test_long_and_patterned_fields_pass_the_health_checks() -> None:
+    # the checks that the profile of the tests leaves out stay in: of a base that is too large, of too much that is refused
+    @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=20, phases=[Phase.generate])
+    @given(values_of(Long))
+    def run(value: Long) -> None:
+        assert stored(value) == value
+
+    run()
+
+
+def test_a_pattern_of_pydantics_engine_alone_is_named_with_the_way_out() -> None:
+    class Letters(BaseModel):
+        word: str = Field(pattern=r"^\p{L}+$")
+
+    with pytest.raises(Unmakable, match=r"Letters\.word: Python's `re` does not know the pattern .* give the field: "):
+        values_of(Letters)
 
 
 class Custom(BaseModel):
