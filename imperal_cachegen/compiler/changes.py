@@ -24,7 +24,7 @@ class Changes(NamedTuple):
     """What comparing two versions came to.
 
     `usage` says what is wrong with what was asked for (exit code 2); then nothing else is there. `errors` are those of the
-    schemas themselves: with one, nothing can be trusted that was compared. `found` are the breaks, and what is wrong with
+    schemas themselves: a project with one, as it is now, is not judged. `found` are the breaks, and what is wrong with
     the comments that accept some; `accepted` the ones that comments accept. `notes` are sentences for people. `compared`
     counts the schemas that are on either side, one that was moved once; `read` those of them that were read, on both
     sides. `judged` are the codes that every comparison was judged by.
@@ -64,7 +64,7 @@ def find_changes(
     accepted: list[Hidden] = []
     comparisons: list[Comparison] = []
     everywhere = codes_of(ALL)
-    for baseline in compared.baselines:
+    for baseline in (one for one in compared.baselines if one.sound):
         judged = codes_of(categories or _settings(baseline).breaking)
         everywhere &= judged
         sides = pair_up(baseline.old, baseline.new)

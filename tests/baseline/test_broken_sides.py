@@ -2,6 +2,9 @@
 
 from git_history import MAIL, OTHER, History, names, only
 
+from imperal_cachegen.compiler.changes import find_changes
+from imperal_cachegen.compiler.results import Options
+
 TYPES = "cachegen: 1\ntypes:\n  Row:\n    fields:\n      id: str\n"
 USING = OTHER.replace("app: mail\n", "app: mail\nuse: [types.yaml]\n").replace("int", "list[Row]")
 
@@ -92,3 +95,14 @@ def test_findings_name_old_places_by_the_ref(history: History) -> None:
     there = told.related[0].span
     assert (there.source.name, there.start, there.text) == ("main:schemas/mail.yaml", old.start, "inbox")
     assert not there.source.path.is_absolute()
+
+
+def test_what_has_errors_now_is_not_judged(history: History) -> None:
+    """A set of a class is an error, and no value of it can be written: to judge it would be a bug's way to fail."""
+    types = "types:\n  Row:\n    fields:\n      id: str\n"
+    history.write("schemas/mail.yaml", MAIL.replace("unread: int", "rows: list[Row]") + types)
+    history.commit()
+    history.write("schemas/mail.yaml", MAIL.replace("unread: int", "rows: set[Row]").replace("60s", "2m") + types)
+    changes = find_changes("main", (), Options(history.folder))
+    assert ([one.code for one in changes.errors], changes.found, changes.comparisons) == (["CG207"], (), ())
+    assert changes.failed

@@ -133,6 +133,7 @@ def _baseline(sides: Sides, label: str, old: Side, new: Side) -> Outcome[Baselin
         read=len(read),
         label=label,
         sources=(*new.sources, *accepting),
+        sound=not new.errors,
         homes=homes_of(sides, (*new.sources, *accepting)),
         old_names={source: version.named(source.path) for source in (*old.sources, *_places(old))},
     )

@@ -42,6 +42,7 @@ def compare_with_saved(path: Path, label: str, found: Found, *, everything: bool
     baseline = Baseline(
         old, new, workspace.root, len(every), len(every), label, resolved.value.sources,
         {schema.source: f"{label}:{schema.source.name}" for schema in old.schemas},
+        sound=not errors,
     )  # fmt: skip
     notes = () if old.schemas else (f"`{label}` holds none of the schemas: there is nothing to compare with",)
     return Compared((), label, (baseline,), in_order(errors), notes)

@@ -41,7 +41,8 @@ class Baseline:
     `label` names the old version for people: `main (1a2b3c4)`, `released.json`, `../old/schemas`. `sources` are the texts
     of the new side in which accept comments count: those that were read (used schemas and documents, too), and those of
     unread schemas that have any. `old_names` say for people where the texts of the old side are: `main:schemas/mail.yaml`.
-    `homes` tell where modules go; a saved file does not know.
+    `homes` tell where modules go; a saved file does not know. Not `sound`, schemas of the new side have errors: then nothing
+    can be trusted that would be found.
     """
 
     old: Project
@@ -53,6 +54,7 @@ class Baseline:
     sources: tuple[Source, ...]
     old_names: Mapping[Source, str] = field(default_factory=dict, repr=False)
     homes: Homes = field(default_factory=Homes, repr=False)
+    sound: bool = True
 
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return findings in which places of the old side name where they are: `main:schemas/mail.yaml`.
