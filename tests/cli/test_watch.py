@@ -16,7 +16,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 40
+PATIENCE = 120
 """Seconds that a build may take to come, on a machine that does much else."""
 
 NOTES = """cachegen: 1

@@ -21,7 +21,7 @@ class Running:
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(15)
+        return self.process.wait(60)
 
 
 def start(folder: Path, *options: str, token: str | None = TOKEN) -> Running:

@@ -37,7 +37,7 @@ def test_the_app_of_the_environment_runs_in_any_server(over: str) -> None:
         assert httpx.get(url + ENTRY, headers=HEADERS).json() == ENVELOPE
         assert server.client.keys("*") == ([KEY.encode()] if over == "redis" else [])
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
     finally:
         process.kill()
         process.wait()

@@ -98,7 +98,7 @@ def test_health_follows_the_store(server: RedisServer, served) -> None:
     try:
         began = time.monotonic()
         assert health(running) == (503, UNUSABLE)
-        assert time.monotonic() - began < 20  # it hangs for ever
+        assert time.monotonic() - began < 28  # it hangs for ever
     finally:
         server.resume()
     assert comes_back(running)

@@ -39,7 +39,7 @@ def test_no_gateway_is_left(ending: str) -> None:
         assert httpx.get(f"{url}/healthz").status_code == 200
         if ending != "failure":
             program.send_signal(signal.Signals[ending])
-        _, errors = program.communicate("\n" if ending == "failure" else None, timeout=30)
+        _, errors = program.communicate("\n" if ending == "failure" else None, timeout=120)
     finally:
         program.kill()
         program.wait()
@@ -56,7 +56,7 @@ def test_a_gateway_that_does_not_start_is_told(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 1
@@ -71,7 +71,7 @@ def test_the_example_needs_what_make_installs_for_it() -> None:
         cwd=root,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=True,
     ).stdout
     assert "'.[gateway]'" in shown
