@@ -240,6 +240,7 @@ async def test_what_is_held_is_listed_or_it_says_that_it_cannot(store, clock, na
     assert 0 < found[B].left <= 5
     assert [held.path for held in await store.listed(user_prefix("mail", "*"), 10)] == [at("a", "*")]
     assert len(await store.listed("imperal:extcache:", 3)) == 3
+    assert [held.path for held in await store.listed("imperal:extcache:", 1, lambda path: path == B)] == [B]
     clock.move(6)
     assert [held.path for held in await store.listed(prefix, 10)] == [A]
 
