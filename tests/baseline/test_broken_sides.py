@@ -29,6 +29,7 @@ def test_errors_of_the_old_side_are_one_finding_in_the_new_file(history: History
     assert found.code == "CG980"
     assert f"has errors at {compared.label}" in found.message
     assert (found.span.source.path, found.span.line) == (history.folder / "schemas/mail.yaml", 1)
+    assert found.help[0] == "compare with the last version that could be built: `--against 'main~1'`, or an earlier ref"
     assert [one.span.source.name for one in found.related] == ["main:schemas/mail.yaml"] * 2
     assert [one.span.line for one in found.related] == [8, 11]
     (baseline,) = compared.baselines
@@ -106,3 +107,14 @@ def test_what_has_errors_now_is_not_judged(history: History) -> None:
     changes = find_changes("main", (), Options(history.folder))
     assert ([one.code for one in changes.errors], changes.found, changes.comparisons) == (["CG207"], (), ())
     assert changes.failed
+
+
+def test_the_way_out_of_a_commit_and_of_a_folder(history: History) -> None:
+    history.write("before/mail.yaml", MAIL.replace("60s", "1h"))
+    (found,) = history.compare("before", "schemas").diagnostics
+    assert found.help[0] == "compare with the last version that could be built: another folder, or a git ref"
+    history.write("schemas/mail.yaml", MAIL.replace("60s", "1h"))
+    oid = history.commit()
+    history.write("schemas/mail.yaml", MAIL)
+    (found,) = history.compare(oid, "schemas").diagnostics
+    assert f"`--against '{oid[:7]}~1'`" in found.help[0]

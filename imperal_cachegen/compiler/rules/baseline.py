@@ -19,8 +19,8 @@ def old_version_broken(place: Span, label: str, errors: tuple[Related, ...], *, 
         cachegen breaking --against main~1       # the last one that could be built
     """
     first = f": {errors[0].message}" if errors else ""
-    ref = label.partition(" ")[0]
-    way = f"`--against {shown(ref)}~1`, or an earlier ref" if is_ref else "another folder, or a git ref"
+    ref = label.rpartition(" (")[0] or label
+    way = f"`--against '{shown(ref)}~1'`, or an earlier ref" if is_ref else "another folder, or a git ref"
     return Finding(
         place,
         f"this schema has errors at {shown(label)}, and is not compared{first}",
