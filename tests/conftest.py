@@ -4,9 +4,11 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from clean_environment import clean
 from gateway_server import GatewayServer
@@ -75,6 +77,14 @@ def browser() -> "Iterator[Browser]":
 
     with launched() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_once() -> Iterator[None]:
+    """Let clients of httpx share one TLS context: each would read all certificates of the machine, and none needs one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx._transports.default, "create_ssl_context", cache(httpx.create_ssl_context), raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,19 +15,19 @@ from imperal_cachegen.compiler.pipeline import Compiled, Options, compile_projec
 ROOT = Path(__file__).parents[2]
 GOOD = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "schemas").glob("*.yaml"))}
 SCHEMAS = [name for name, text in GOOD.items() if "\ncachegen: 1" in f"\n{text}"]
-ROUNDS = int(os.environ.get("CACHEGEN_HOSTILE_ROUNDS", "150"))
+ROUNDS = int(os.environ.get("CACHEGEN_HOSTILE_ROUNDS", "96"))
 
 
 def _pace() -> float:
     """Return the processor's seconds for a fixed amount of work: the unit that a hang is measured in."""
     started = time.process_time()
-    for _ in range(20):
+    for _ in range(5):
         ast.parse("\n".join(f"name_{n} = [{n}, {n}, 'text']" for n in range(1000)))
     return time.process_time() - started
 
 
-PACES = 50
-"""What is slower than so many paces is a hang: the slowest of what follows takes ten, and one that hangs has no end."""
+PACES = 200
+"""What is slower than so many paces is a hang: the slowest of what follows takes forty, and one that hangs has no end."""
 
 
 def compile_text(folder: Path, name: str, text: str) -> Compiled:
