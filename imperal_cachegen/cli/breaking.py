@@ -13,7 +13,7 @@ from .reporting import check_output, deliver, report_options
 
 if TYPE_CHECKING:
     from ..compiler.changes import Changes
-    from ..compiler.remarks import Hidden
+    from ..compiler.remarks.comments import Hidden
 
 AGAINST = click.option(
     "--against",

@@ -9,7 +9,7 @@ from .building import OUT
 from .output import current_folder, show_findings, show_usage
 
 if TYPE_CHECKING:
-    from ..compiler.configuration import Configuration, Value
+    from ..compiler.project.configuration import Configuration, Value
 
 UNSET = {"package": "-", "jobs": "as many as pay"}
 """What a setting that nothing sets is shown as."""
@@ -31,8 +31,8 @@ def config(path: Path | None, out: Path | None, jobs: int | None, format: str) -
       cachegen config services/mail/schemas
       cachegen config --format json
     """
-    from ..compiler.configuration import configuration
     from ..compiler.diagnostics import in_order, outcome
+    from ..compiler.project.configuration import configuration
 
     cwd = current_folder()
     asked = cwd / path if path is not None else cwd

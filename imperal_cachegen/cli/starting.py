@@ -23,8 +23,8 @@ def init(folder: Path | None, app: str | None) -> int:
     """
     import shlex
 
+    from ..compiler.project.starting import app_of, start
     from ..compiler.report.visible import visible
-    from ..compiler.starting import app_of, start
 
     cwd = current_folder()
     where = (cwd / folder).resolve() if folder is not None else cwd

@@ -1,6 +1,6 @@
 """`cachegen watch`: build, listen, and build again where something that a build reads has changed.
 
-What has changed is told by looking (`compiler.inputs`); listening only says when to look. So our own output, editors'
+What has changed is told by looking (`compiler.modules.inputs`); listening only says when to look. So our own output, editors'
 backup files and a save that changes nothing wake no build, and a change that was missed while building is found.
 """
 
@@ -17,7 +17,7 @@ from .building import OUT, PATHS, show_changes
 from .output import current_folder, show_findings, show_usage, wants_color
 
 if TYPE_CHECKING:
-    from ..compiler.inputs import Inputs
+    from ..compiler.modules.inputs import Inputs
 
 QUIET_MS = 80
 """Milliseconds without a change after which one counts as whole: an editor's save is several."""
@@ -85,7 +85,7 @@ class _Watch:
             self._wait(now)
 
     def _look(self, before: "Inputs | None") -> "Inputs":
-        from ..compiler.inputs import inputs_of
+        from ..compiler.modules.inputs import inputs_of
 
         return inputs_of(self.paths, self.cwd, before)
 

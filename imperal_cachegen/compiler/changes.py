@@ -8,15 +8,15 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from .accepts import apply_accepts
 from .baseline import Baseline, compare_with
 from .categories import ALL, Category, codes_of
 from .compare import Comparison, breaking, home_findings, pair_up
 from .diagnostics import Diagnostic, in_order, outcome
-from .remarks import Hidden
+from .project.settings import Settings, settings_in
+from .remarks.accepts import apply_accepts
+from .remarks.comments import Hidden
 from .results import Options, Progress, any_error, silent
 from .rules import load_all
-from .settings import Settings, settings_in
 from .source import Source
 
 

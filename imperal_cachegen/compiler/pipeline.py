@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .current import Survey, current_companions, current_modules, survey
 from .diagnostics import Outcome, in_order, outcome
 from .emit.leftovers import clear
 from .emit.state import Found, Orphan, State, Wanted, look
-from .orphaned import named, orphaned
-from .project import Found as Workspaces
-from .project import find_workspaces
+from .modules.current import Survey, current_companions, current_modules, survey
+from .modules.orphaned import named, orphaned
+from .project.finding import Found as Workspaces
+from .project.finding import find_workspaces
 from .results import Compiled, Module, ModuleChange, Options, Progress, Report, Unit, silent
 from .source import Source, Span, top_key
 
 if TYPE_CHECKING:
-    from .vendoring import Vendored
+    from .modules.vendoring import Vendored
 
 __all__ = [
     "Compiled",
@@ -42,14 +42,14 @@ def resolve_project(paths: Sequence[Path], options: Options) -> Compiled:
     found = _workspaces(paths, options)
     if found.value.usage:
         return Compiled(usage=found.value.usage)
-    from .compiling import resolve_all
+    from .modules.compiling import resolve_all
 
     return resolve_all(found, [None] * len(found.value.workspaces))
 
 
 def compile_project(paths: Sequence[Path], options: Options, progress: Progress = silent) -> Compiled:
     """Find, read, resolve, judge and render schemas, every one; writes nothing."""
-    from .compiling import make_all
+    from .modules.compiling import make_all
 
     return make_all(resolve_project(paths, options), options, progress)
 
@@ -123,7 +123,7 @@ def _compile(paths: Sequence[Path], options: Options, progress: Progress) -> Com
     surveys = None if options.full else [survey(workspace) for workspace in found.value.workspaces]
     if surveys is not None and not found.failed and not any(known.unsettled for known in surveys):
         return _standing(found, surveys)
-    from .compiling import make_all, resolve_all
+    from .modules.compiling import make_all, resolve_all
 
     return make_all(resolve_all(found, surveys or [None] * len(found.value.workspaces)), options, progress)
 
@@ -182,7 +182,7 @@ def _runtimes(compiled: Compiled) -> "list[Vendored]":
     units = [unit for unit in compiled.units if unit.workspace.settings.runtime == "vendored"]
     if not units:
         return []
-    from .vendoring import vendored
+    from .modules.vendoring import vendored
 
     return [
         vendored(folder, unit.workspace.shown(folder), unit.workspace.settings.place("runtime"))

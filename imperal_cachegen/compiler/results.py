@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .diagnostics import Diagnostic, Severity
-from .discovery import SUFFIXES
+from .project.discovery import SUFFIXES
 
 if TYPE_CHECKING:
     from .ir import Project, Schema
-    from .remarks import Hidden
+    from .project.workspace import Workspace
+    from .remarks.comments import Hidden
     from .source import Source
-    from .workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
 """Called as modules are made: how many are done, how many there are, and a schema's name."""

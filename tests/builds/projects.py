@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from imperal_cachegen.compiler import making
+from imperal_cachegen.compiler.modules import making
 from imperal_cachegen.compiler.pipeline import Options, Report, build, check
 
 SHARED = """\

@@ -37,7 +37,9 @@ def start(folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
 
 
 def kill_many(tmp_path: Path, times: int) -> None:
-    texts = {ttl: modules(built) for ttl in ("60s", "90s") if (built := write(tmp_path / ttl, schemas(ttl))) and run(built)}
+    texts = {
+        ttl: modules(built) for ttl in ("60s", "90s") if (built := write(tmp_path / ttl, schemas(ttl))) and run(built)
+    }
     folder = write(tmp_path / "project", schemas("60s"))
     began = time.monotonic()
     start(folder).wait(timeout=60)
@@ -51,7 +53,9 @@ def kill_many(tmp_path: Path, times: int) -> None:
         try:
             if at % 3:  # near the end, where files are written
                 until = time.monotonic() + 4 * whole
-                while process.poll() is None and time.monotonic() < until and not list(folder.glob(f"caches/*{ENDING}")):
+                while (
+                    process.poll() is None and time.monotonic() < until and not list(folder.glob(f"caches/*{ENDING}"))
+                ):
                     time.sleep(0.0005)
                 time.sleep(chance.uniform(0, 0.03))
             else:
@@ -101,7 +105,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 256 KB: room for the modules once, and not twice."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", disk], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", disk], capture_output=True, check=False
+    ).returncode:
         pytest.skip("no file system can be mounted here")
     try:
         yield disk
@@ -153,7 +159,7 @@ def test_a_limit_on_files_leaves_everything_as_it_was(tmp_path: Path) -> None:
 
 
 def test_everything_is_proved_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from imperal_cachegen.compiler import making
+    from imperal_cachegen.compiler.modules import making
 
     real = making.emit
 

@@ -16,7 +16,7 @@ from imperal_cachegen.compiler.pipeline import Options, Report, build, check
 
 HEAVY = (
     "yaml", "pydantic", "jinja2", "black", "datamodel_code_generator", "click", "asyncio", "multiprocessing", "json",
-    "importlib.metadata", "hashlib", "imperal_cachegen.compiler.compiling", "imperal_cachegen.compiler.ir",
+    "importlib.metadata", "hashlib", "imperal_cachegen.compiler.modules.compiling", "imperal_cachegen.compiler.ir",
     "imperal_cachegen.compiler.report",
 )  # fmt: skip
 
@@ -109,7 +109,9 @@ def test_one_file_of_a_hundred_is_one_module(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", ['package = "app.caches"', "line-length = 100", '[rules]\nCG505 = "error"'], ids=["package", "line", "rules"]
+    "settings",
+    ['package = "app.caches"', "line-length = 100", '[rules]\nCG505 = "error"'],
+    ids=["package", "line", "rules"],
 )
 def test_settings_count(project: Path, settings: str) -> None:
     write(project, {"cachegen.toml": ""})
@@ -254,8 +256,13 @@ EDITS: dict[str, Edit] = {
 
 
 def told(report: Report, folder: Path) -> tuple[object, ...]:
-    findings = [(one.code, one.severity, one.message, one.span.source.name, one.span.start, one.help) for one in report.diagnostics]
-    related = [[(each.span.source.name, each.span.start, each.message) for each in one.related] for one in report.diagnostics]
+    findings = [
+        (one.code, one.severity, one.message, one.span.source.name, one.span.start, one.help)
+        for one in report.diagnostics
+    ]
+    related = [
+        [(each.span.source.name, each.span.start, each.message) for each in one.related] for one in report.diagnostics
+    ]
     return report.compiled.usage, findings, related, report.changes
 
 

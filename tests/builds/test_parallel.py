@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from projects import WARNS, codes, look, plain, run, shop, write
 
-from imperal_cachegen.compiler import making
 from imperal_cachegen.compiler.emit.errors import NotAsPlanned
 from imperal_cachegen.compiler.emit.folder import Out
-from imperal_cachegen.compiler.making import InWorker, Work, make
+from imperal_cachegen.compiler.modules import making
+from imperal_cachegen.compiler.modules.making import InWorker, Work, make
 from imperal_cachegen.compiler.pipeline import Options, compile_project
 from imperal_cachegen.compiler.results import silent
 
@@ -50,7 +50,11 @@ def test_the_same_bytes_and_findings_in_the_same_order(
         write(folder / "schemas", {"notes.yaml": WARNS, "n2.yaml": WARNS.replace("note", "page")})
         report = run(folder, jobs=jobs)
         assert len(report.changes) == 19
-        found[jobs] = texts(folder), [one.message for one in report.diagnostics], [one.path.name for one in report.changes]
+        found[jobs] = (
+            texts(folder),
+            [one.message for one in report.diagnostics],
+            [one.path.name for one in report.changes],
+        )
         assert codes(look(folder, jobs=jobs)) == ["CG010", "CG010"]
     assert found[1] == found[2] == found[3]
     assert multiprocessing.active_children() == []
@@ -107,7 +111,9 @@ def test_little_work_is_done_in_one_process(tmp_path: Path, monkeypatch: pytest.
 def test_jobs_of_the_settings_hold_where_nothing_else_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     real = making._spread
-    monkeypatch.setattr(making, "_spread", lambda works, workers, told: asked.append(workers) or real(works, workers, told))
+    monkeypatch.setattr(
+        making, "_spread", lambda works, workers, told: asked.append(workers) or real(works, workers, told)
+    )
     folder = many(tmp_path)
     write(folder, {"cachegen.toml": "jobs = 3\n"})
     run(folder, jobs=0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from projects import codes, look, plain, run, write
 
-from imperal_cachegen.compiler import orphaned
+from imperal_cachegen.compiler.modules import orphaned
 
 SETTINGS = 'out = "../caches"\n'
 

@@ -9,9 +9,9 @@ import pytest
 from git_repository import git
 
 from imperal_cachegen import cli
+from imperal_cachegen.compiler.modules.vendoring import copies
 from imperal_cachegen.compiler.pipeline import Options, build, check
 from imperal_cachegen.compiler.results import Report
-from imperal_cachegen.compiler.vendoring import copies
 
 SCHEMA = """\
 cachegen: 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imperal_cachegen.compiler.diagnostics import outcome
-from imperal_cachegen.compiler.settings import KNOWN, settings_in
+from imperal_cachegen.compiler.project.settings import KNOWN, settings_in
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

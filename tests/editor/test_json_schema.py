@@ -20,10 +20,10 @@ from yaml import YAMLError
 
 from imperal_cachegen.cli import cli
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Severity
-from imperal_cachegen.compiler.discovery import sightings
 from imperal_cachegen.compiler.editor import json_schema, schema_text
 from imperal_cachegen.compiler.editor.patterns import number_between
 from imperal_cachegen.compiler.pipeline import Options, compile_project
+from imperal_cachegen.compiler.project.discovery import sightings
 from imperal_cachegen.compiler.rules import load_all
 from imperal_cachegen.compiler.rules.registry import all_rules
 

@@ -9,7 +9,7 @@ from made_schemas import NAME
 
 from imperal_cachegen.compiler.emit.folder import Out, out_of
 from imperal_cachegen.compiler.emit.out import check_out, home_of
-from imperal_cachegen.compiler.settings import Settings
+from imperal_cachegen.compiler.project.settings import Settings
 
 FOLDER = Path("/project/caches")
 

@@ -13,9 +13,9 @@ import pytest
 
 from imperal_cachegen.cli import cli
 from imperal_cachegen.compiler.pipeline import Options, build
+from imperal_cachegen.compiler.project.settings import KNOWN
 from imperal_cachegen.compiler.rules import load_all
 from imperal_cachegen.compiler.rules.registry import all_rules
-from imperal_cachegen.compiler.settings import KNOWN
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])

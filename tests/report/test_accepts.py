@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from imperal_cachegen.compiler.accepts import apply_accepts
 from imperal_cachegen.compiler.categories import ALL, CATEGORIES, codes_of
-from imperal_cachegen.compiler.remarks import Applied
+from imperal_cachegen.compiler.remarks.accepts import apply_accepts
+from imperal_cachegen.compiler.remarks.comments import Applied
 from imperal_cachegen.compiler.rules import load_all
 from imperal_cachegen.compiler.rules.breaking import keys as rules
 from imperal_cachegen.compiler.rules.registry import all_rules

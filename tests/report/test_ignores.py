@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Severity, outcome
-from imperal_cachegen.compiler.ignores import apply_ignores
 from imperal_cachegen.compiler.read import parse
+from imperal_cachegen.compiler.remarks.ignores import apply_ignores
 from imperal_cachegen.compiler.source import Source, Span
 
 

@@ -18,7 +18,7 @@ from junitparser import JUnitXml
 
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Related, Severity
 from imperal_cachegen.compiler.pipeline import Options, check
-from imperal_cachegen.compiler.remarks import Hidden
+from imperal_cachegen.compiler.remarks.comments import Hidden
 from imperal_cachegen.compiler.report import Run, render
 from imperal_cachegen.compiler.report.run import repository
 from imperal_cachegen.compiler.rules import load_all

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from imperal_cachegen.compiler.diagnostics import Diagnostic, outcome
 from imperal_cachegen.compiler.ir import Group, Model, Project, Schema
-from imperal_cachegen.compiler.project import find_workspaces
+from imperal_cachegen.compiler.project.finding import find_workspaces
 from imperal_cachegen.compiler.resolve.project import resolve
 
 TOP = "cachegen: 1\napp: notes\n"

@@ -7,8 +7,8 @@ import pytest
 
 from imperal_cachegen.compiler.diagnostics import outcome
 from imperal_cachegen.compiler.pipeline import Options, build, check
+from imperal_cachegen.compiler.project.settings import Settings, settings_in
 from imperal_cachegen.compiler.results import Report
-from imperal_cachegen.compiler.settings import Settings, settings_in
 
 SCHEMA = """\
 cachegen: 1

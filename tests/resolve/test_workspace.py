@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from imperal_cachegen.compiler.diagnostics import Outcome, outcome
-from imperal_cachegen.compiler.project import Found, find_workspaces
-from imperal_cachegen.compiler.workspace import Workspace
+from imperal_cachegen.compiler.project.finding import Found, find_workspaces
+from imperal_cachegen.compiler.project.workspace import Workspace
 
 SCHEMA = "cachegen: 1\napp: notes\nttl:\n  panel: 60s\n"
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from imperal_cachegen.compiler.accepts import apply_accepts
 from imperal_cachegen.compiler.categories import CATEGORIES
 from imperal_cachegen.compiler.compare import breaking, pair_up
 from imperal_cachegen.compiler.ir import Project
 from imperal_cachegen.compiler.pipeline import Options, resolve_project
+from imperal_cachegen.compiler.remarks.accepts import apply_accepts
 from imperal_cachegen.compiler.review import Review, tell
 
 Files = Mapping[str, str]

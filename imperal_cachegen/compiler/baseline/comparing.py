@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from ..containment import shown_from
 from ..diagnostics import Diagnostic, Severity, in_order, outcome
-from ..presence import is_file, is_folder
-from ..project import Found, find_workspaces
+from ..project.containment import shown_from
+from ..project.finding import Found, find_workspaces
+from ..project.presence import is_file, is_folder
+from ..project.settings import Settings
+from ..project.workspace import Workspace
 from ..results import Options, Progress, silent
 from ..rules.registry import shown
-from ..settings import Settings
-from ..workspace import Workspace
 from .folders import folder_version
 from .git import Unreadable
 from .reading import read_both

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from ..diagnostics import outcome
-from ..discovery import sightings
-from ..presence import is_file, is_folder
-from ..project import Found
+from ..project.discovery import sightings
+from ..project.finding import Found
+from ..project.presence import is_file, is_folder
+from ..project.settings import settings_in
+from ..project.workspace import outermost_schemas
 from ..results import Progress
 from ..rules.registry import shown
-from ..settings import settings_in
-from ..workspace import outermost_schemas
 from .folder import FolderFiles
 from .git import Unreadable
 

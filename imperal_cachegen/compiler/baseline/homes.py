@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from ..diagnostics import outcome
-from ..settings import Settings, settings_in
-from ..settings_file import NAMES
+from ..project.settings import Settings, settings_in
+from ..project.settings_file import NAMES
+from ..project.workspace import Workspace
 from ..source import Source, Span
-from ..workspace import Workspace
 from .sides import Sides
 from .values import Home, Homes
 from .version import Version

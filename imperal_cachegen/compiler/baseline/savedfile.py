@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..diagnostics import Severity, in_order, outcome
 from ..ir import Project, Schema
-from ..project import Found
+from ..project.finding import Found
 from ..rules.registry import shown
 from .git import Unreadable
 from .values import Baseline, Compared

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from ..discovery import is_schema_name, is_schema_text
 from ..files import DISK
 from ..loading import SIZE_LIMIT
-from ..workspace import Workspace
+from ..project.discovery import is_schema_name, is_schema_text
+from ..project.workspace import Workspace
 from .mentions import mentions, spelled_with_escapes
 from .version import Version
 

@@ -6,7 +6,7 @@ from typing import Literal
 from ...keys.limits import VALUE_MAX_BYTES
 from ..diagnostics import Diagnostic
 from ..ir import Field, Model, Project, Schema, TypeDecl
-from ..remarks import Hidden
+from ..remarks.comments import Hidden
 from .bounds import bounds_of
 from .drawing import hues_of, key_facts
 from .facts import AppFacts, Catalogue, Cause, FieldFacts, Link, ModelFacts, SchemaFacts, Size, TypeFacts

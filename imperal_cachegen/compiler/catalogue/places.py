@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from ..diagnostics import Diagnostic
 from ..ir import Model, Schema, TypeDecl
-from ..remarks import Hidden
+from ..remarks.comments import Hidden
 from ..source import Source, Span
 from .facts import Notice
 from .spelling import legible

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from ..levels import Levels
-from ..presence import is_file
-from ..settings import LINE_LENGTH, Settings
+from ..project.levels import Levels
+from ..project.presence import is_file
+from ..project.settings import LINE_LENGTH, Settings
 
 
 class Out(NamedTuple):

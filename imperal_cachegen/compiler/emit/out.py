@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from ..diagnostics import Diagnostic
 from ..ir import Model, Project, Schema, TypeDecl
 from ..ir.references import field_references
+from ..project.settings import VENDORED
 from ..rules import importing as rules
-from ..settings import VENDORED
 from ..source import Span, beginning
 from .folder import Out
 from .imports import OURS, Home

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from textwrap import TextWrapper
 
-from .. import settings
+from ..project import settings
 
 LINE_LENGTH = settings.LINE_LENGTH
 """Characters of a line, at most, where the text can be broken at all and the settings name no other length."""

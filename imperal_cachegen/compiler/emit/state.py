@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from ..containment import enclosing, leads_out, shown_from
-from ..presence import is_file, is_folder, is_there
+from ..project.containment import enclosing, leads_out, shown_from
+from ..project.presence import is_file, is_folder, is_there
 from ..source import Source, Span, beginning
 from .header import Header, is_companion, read_header
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..remarks import Hidden
+from ..remarks.comments import Hidden
 from ..source import Source, Span
 
 

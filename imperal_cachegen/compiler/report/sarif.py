@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..diagnostics import Diagnostic, Related
-from ..remarks import Hidden
+from ..remarks.comments import Hidden
 from ..rules.registry import Rule, all_rules
 from ..source import Source, Span
 from .fingerprints import fingerprints

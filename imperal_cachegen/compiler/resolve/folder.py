@@ -7,11 +7,11 @@ that were not asked for are looked at from outside only, and never complained ab
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ..claims import Claims
 from ..diagnostics import Diagnostic, outcome
 from ..emit.header import companion_of
 from ..ir import Key
 from ..keys.proofs import head_of
+from ..modules.claims import Claims
 from ..nodes import Mapping, Scalar
 from ..rules import clashes as rules
 from ..rules.registry import shown

@@ -13,9 +13,9 @@ from ..ir import ImportRef
 from ..keys.names import NAME
 from ..names import module_of_schema
 from ..nodes import Mapping, Node, Scalar
+from ..project.settings import VENDORED
 from ..rules import head as rules
 from ..rules.registry import shown
-from ..settings import VENDORED
 from ..source import Span
 from .loading import File
 from .shapes import found, mapping, place, text

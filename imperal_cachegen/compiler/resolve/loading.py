@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..diagnostics import Steps, outcome
-from ..discovery import is_schema_name, is_schema_text
 from ..loading import SIZE_LIMIT
 from ..nodes import Mapping, Scalar, Sequence
+from ..project.discovery import is_schema_name, is_schema_text
+from ..project.workspace import Workspace
 from ..read import read_file
 from ..rules import schema as schema_rules
 from ..rules import uses as rules
 from ..source import Source, Span
-from ..workspace import Workspace
 from .shapes import found, known_keys, place
 
 KEYS = (

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..claims import Claims
 from ..diagnostics import Diagnostic, Severity, Steps, outcome
 from ..ir import Project, Schema, TypeDecl, TypeRef
 from ..keys.warnings import key_warnings
+from ..modules.claims import Claims
 from ..nodes import Mapping as MappingNode
+from ..project.workspace import Workspace
 from ..rules import schema as rules
 from ..source import Source
-from ..workspace import Workspace
 from .classes import Surroundings
 from .fields.types_check import check_types
 from .folder import claims_of, folder_rules

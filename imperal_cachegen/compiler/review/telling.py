@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from ..compare.pairs import Comparison
 from ..diagnostics import Diagnostic
-from ..remarks import Hidden
+from ..remarks.comments import Hidden
 from ..rules.registry import all_rules
 from ..source import Source
 from .classes import renamed_types

@@ -1,6 +1,6 @@
 """CG703 to CG711: the generated files: whether they are the ones that `build` would write."""
 
-from ..settings import VENDORED
+from ..project.settings import VENDORED
 from ..source import Span
 from .registry import Finding, rule, shown
 

@@ -6,12 +6,12 @@ change is merged: compared with a version that has the change, it accepts nothin
 
 from collections.abc import Collection, Iterable
 
-from .categories import CATEGORIES
-from .diagnostics import Diagnostic
-from .remarks import Applied, Kind, apply
-from .rules import accepts as rules
-from .rules.registry import Rule
-from .source import Source, Span
+from ..categories import CATEGORIES
+from ..diagnostics import Diagnostic
+from ..rules import accepts as rules
+from ..rules.registry import Rule
+from ..source import Source, Span
+from .comments import Applied, Kind, apply
 
 
 def _wrong(span: Span, rule: Rule) -> Diagnostic | None:

@@ -8,15 +8,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from .containment import enclosing
-from .diagnostics import outcome
-from .emit.header import companion_of
-from .emit.state import Orphan, orphans
-from .presence import is_file
-from .project import find_workspaces
-from .results import Compiled, Unit
-from .settings import VENDORED
-from .workspace import Workspace
+from ..diagnostics import outcome
+from ..emit.header import companion_of
+from ..emit.state import Orphan, orphans
+from ..project.containment import enclosing
+from ..project.finding import find_workspaces
+from ..project.presence import is_file
+from ..project.settings import VENDORED
+from ..project.workspace import Workspace
+from ..results import Compiled, Unit
 
 FOLDERS = 20_000
 """Folders of a checkout that are searched for another project, at most."""

@@ -6,23 +6,23 @@ Loads what compiling needs; a run that finds nothing to do never comes here.
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ..diagnostics import Diagnostic, Outcome, in_order, outcome
+from ..emit.folder import Out, out_of
+from ..emit.header import companion_of
+from ..emit.out import check_out
+from ..ir import Project, Schema
+from ..keys.warnings import key_warnings
+from ..project.finding import Found
+from ..project.levels import Levels, with_levels
+from ..project.workspace import Workspace
+from ..remarks.ignores import apply_ignores
+from ..resolve.project import Resolved, resolve
+from ..results import Compiled, Module, Options, Progress, Unit
+from ..rules import load_all
+from ..source import Source
 from .claims import suspects
 from .current import Survey, current_companions, current_modules
-from .diagnostics import Diagnostic, Outcome, in_order, outcome
-from .emit.folder import Out, out_of
-from .emit.header import companion_of
-from .emit.out import check_out
-from .ignores import apply_ignores
-from .ir import Project, Schema
-from .keys.warnings import key_warnings
-from .levels import Levels, with_levels
 from .making import Work, make
-from .project import Found
-from .resolve.project import Resolved, resolve
-from .results import Compiled, Module, Options, Progress, Unit
-from .rules import load_all
-from .source import Source
-from .workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .diagnostics import outcome
-from .discovery import SUFFIXES
-from .presence import is_folder, is_there
-from .project import Found, find_workspaces
-from .settings_file import NAMES as SETTINGS_FILES
-from .workspace import Workspace
+from ..diagnostics import outcome
+from ..project.discovery import SUFFIXES
+from ..project.finding import Found, find_workspaces
+from ..project.presence import is_folder, is_there
+from ..project.settings_file import NAMES as SETTINGS_FILES
+from ..project.workspace import Workspace
 
 State = tuple[int, int, int]
 """What tells one state of a file from the next: its number on the disk, size, time of change in nanoseconds."""

@@ -5,11 +5,11 @@ Errors can't be hidden, nor can findings about ignores.
 
 from collections.abc import Iterable
 
-from .diagnostics import Diagnostic, Severity
-from .remarks import Applied, Kind, apply
-from .rules import ignores as rules
-from .rules.registry import Rule
-from .source import Source, Span
+from ..diagnostics import Diagnostic, Severity
+from ..rules import ignores as rules
+from ..rules.registry import Rule
+from ..source import Source, Span
+from .comments import Applied, Kind, apply
 
 
 def _wrong(span: Span, rule: Rule) -> Diagnostic | None:

@@ -15,10 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from .emit import emit, emit_strategies
-from .emit.folder import Out
-from .ir import Project, Schema
-from .results import Progress
+from ..emit import emit, emit_strategies
+from ..emit.folder import Out
+from ..ir import Project, Schema
+from ..results import Progress
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

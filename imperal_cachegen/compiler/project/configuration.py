@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .diagnostics import Steps
+from ..diagnostics import Steps
 from .settings import KNOWN, Settings, settings_in
 from .workspace import SCHEMAS, Workspace
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..diagnostics import Steps
+from ..rules import project as rules
+from ..rules.registry import shown
+from ..source import Source, Span, beginning
 from .containment import leaves_checkout
-from .diagnostics import Steps
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
 from .presence import is_there
-from .rules import project as rules
-from .rules.registry import shown
 from .settings import VENDORED, Settings, settings_in
-from .source import Source, Span, beginning
 from .workspace import SCHEMAS, Workspace, outermost_schemas
 
 

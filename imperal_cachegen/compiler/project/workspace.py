@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from ..files import DISK, Files
 from .containment import shown_from
-from .files import DISK, Files
 from .settings import Settings
 
 SCHEMAS = "schemas"

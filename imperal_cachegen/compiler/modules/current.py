@@ -13,12 +13,12 @@ from pathlib import Path
 from posixpath import dirname, relpath
 from typing import NamedTuple
 
+from ..emit.folder import Out, out_of
+from ..emit.header import companion_of, is_companion, is_generated, named_schema, read_header, source_digest
+from ..loading import SIZE_LIMIT
+from ..project.discovery import is_schema_name, top_level_keys
+from ..project.workspace import Workspace
 from .claims import Claims, claims_of_text, suspects
-from .discovery import is_schema_name, top_level_keys
-from .emit.folder import Out, out_of
-from .emit.header import companion_of, is_companion, is_generated, named_schema, read_header, source_digest
-from .loading import SIZE_LIMIT
-from .workspace import Workspace
 
 _MARK = b"\xef\xbb\xbf"
 _DEPENDS_ON_OTHERS = re.compile(rb"ignore\[[^\]]*CG307")

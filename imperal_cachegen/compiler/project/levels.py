@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from .diagnostics import Diagnostic, Severity, Steps
-from .rules import project as rules
+from ..diagnostics import Diagnostic, Severity, Steps
+from ..rules import project as rules
+from ..source import Source, Span
 from .settings_file import Table
-from .source import Source, Span
 
 Level = Literal["off", "warning", "error"]
 Levels = tuple[tuple[str, Level], ...]
@@ -66,8 +66,8 @@ def read_levels(table: Table) -> Steps[tuple[Set, ...]]:
 
 def _known() -> dict[str, tuple[str, Severity]]:
     """Return code and severity of every rule, by code and by name. Loaded only where a project sets a level."""
-    from .rules import load_all
-    from .rules.registry import all_rules
+    from ..rules import load_all
+    from ..rules.registry import all_rules
 
     load_all()
     each = [(rule, (rule.code, rule.severity)) for rule in all_rules()]

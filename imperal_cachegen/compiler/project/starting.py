@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .diagnostics import outcome
+from ..diagnostics import outcome
 from .discovery import sightings
 from .settings import settings_in
 from .workspace import SCHEMAS

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .diagnostics import Steps
-from .files import DISK, Files
-from .loading import load_source
-from .rules import project as rules
-from .source import Source, Span, beginning
+from ..diagnostics import Steps
+from ..files import DISK, Files
+from ..loading import load_source
+from ..rules import project as rules
+from ..source import Source, Span, beginning
 
 NAMES = ("cachegen.toml", "pyproject.toml")
 """The files that may hold settings."""

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ..version import VERSION
-from .emit.header import RUN_AGAIN, is_generated, source_digest, with_header
-from .emit.state import Found, Orphan, State, Wanted, look, orphans
-from .results import ModuleChange
-from .settings import VENDORED as FOLDER
-from .source import Span
+from ...version import VERSION
+from ..emit.header import RUN_AGAIN, is_generated, source_digest, with_header
+from ..emit.state import Found, Orphan, State, Wanted, look, orphans
+from ..project.settings import VENDORED as FOLDER
+from ..results import ModuleChange
+from ..source import Span
 
 ROOMS = ("keys", "runtime", "testing")
 """What is copied: the packages of ours that generated modules import, and what tests these over the copy's own client."""
@@ -26,7 +26,7 @@ _INSTALLED = "testing/plugin.py"
 
 OURS = "imperal_cachegen"
 DOOR = "__init__.py"
-SOURCES = Path(__file__).parents[1]
+SOURCES = Path(__file__).parents[2]
 
 _IMPORT = f".{FOLDER}.runtime import ".encode()
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from .diagnostics import Diagnostic, in_order
-from .read.comments import Comment, comments
-from .rules.registry import Rule, all_rules
-from .source import Source, Span
+from ..diagnostics import Diagnostic, in_order
+from ..read.comments import Comment, comments
+from ..rules.registry import Rule, all_rules
+from ..source import Source, Span
 
 _ADDRESS = re.compile(r"#\s*cachegen\s*:\s*([a-z]+)", re.IGNORECASE)
 _CODE = re.compile(r"[^,\s]+")

@@ -13,14 +13,14 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from .categories import ALL, Category
+from ..categories import ALL, Category
+from ..diagnostics import Steps
+from ..files import DISK, Files
+from ..rules import project as rules
+from ..source import Span, beginning
 from .containment import enclosing, leads_out
-from .diagnostics import Steps
-from .files import DISK, Files
 from .levels import Levels, read_levels
-from .rules import project as rules
 from .settings_file import NAMES, Table, read_table
-from .source import Span, beginning
 
 KNOWN = ("schemas", "out", "package", "runtime", "rules", "jobs", "line-length", "strategies", "breaking")
 """Every setting there is."""
