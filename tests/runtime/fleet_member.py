@@ -116,7 +116,7 @@ class Member:
                 if await invalidate(self.client(), plain.entry(scope) if plainly else scoped.scope(scope)):
                     counts["drops"] += 1
                     await self.source.eval(RAISE, 1, f"dropped:{scope}", version)
-                await asyncio.sleep(chance.random() * 0.1)
+                await asyncio.sleep(chance.random() * 0.04)
 
         await asyncio.gather(*(reader() for _ in range(6)), dropper())
         return {"wrong": wrong[:5], **counts}

@@ -12,8 +12,8 @@ from fleets import Fleet
 
 pytestmark = pytest.mark.slow
 
-SHORT, LONG = 20, 300
-"""How many drops each process makes; around each of them are ten reads or more."""
+SHORT, LONG = 60, 600
+"""How many drops each process makes; around each of them are five reads or more."""
 
 
 @pytest.fixture(params=["redis", "fleet", "cluster", "gateway"])
@@ -45,6 +45,6 @@ def run(processes: int, drops: int, told: dict[str, Any], **options: Any) -> Non
     seed = int.from_bytes(os.urandom(4))
     with Fleet(processes, **told) as fleet:
         for number, member in enumerate(fleet.members):
-            member.tell("at_random", reads=10 * drops, drops=drops, seed=seed + number, **options)
+            member.tell("at_random", reads=5 * drops, drops=drops, seed=seed + number, **options)
         found = [member.came() for member in fleet.members]
     assert [each["wrong"] for each in found] == [[]] * processes, seed
