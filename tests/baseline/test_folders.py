@@ -88,6 +88,11 @@ def test_nothing_outside_of_the_old_project_is_read(project: History, tmp_path: 
     [
         ("schemas", (), "is the folder of the schemas itself"),
         ("..", (), "holds the folder of the schemas itself"),
+        (".", (), "`.` holds the folder of the schemas itself"),
+        ("./", ("schemas/mail.yaml",), "holds the folder of the schemas itself"),
+        ("../new", (), "holds the folder of the schemas itself"),
+        ("../link", (), "holds the folder of the schemas itself"),
+        ("../linked", (), "holds the folder of the schemas itself"),
         ("../empty", (), "holds no schema"),
         ("../old", ("schemas", "more"), "is compared with one folder of one project"),
     ],
@@ -96,6 +101,10 @@ def test_what_can_t_be_compared(
     project: History, tmp_path: Path, against: str, paths: tuple[str, ...], words: str
 ) -> None:
     (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(project.folder)
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked/cachegen.toml").write_text("")
+    (tmp_path / "linked/schemas").symlink_to(project.folder / "schemas")
     project.write("more/mail.yaml", MAIL.replace("inbox", "drafts"))
     assert words in said(project.compare(against, *paths))
 

@@ -32,12 +32,13 @@ def folder_version(folder: Path, label: str, found: Found, progress: Progress) -
     given = next(iter(here))
     there, root = folder.resolve(), found.workspaces[0].root
     below = there / given.relative_to(root) if given.is_relative_to(root) else there
-    if below != there and not any(given.samefile(each) for each in (there, *there.parents)) and _has_schemas(below):
+    itself = is_folder(below) and below.samefile(given)
+    if not itself and below != there and not any(given.samefile(each) for each in (there, *there.parents)) and _has_schemas(below):
         inner = _root_of(below)
         if inner == there:
             _check_schemas(below, given, label, progress)
             return FolderFiles(below, given, inner, str(Path(label, given.relative_to(root))))
-    if given.is_relative_to(there):
+    if itself or given.is_relative_to(there):
         what = "is" if there == given else "holds"
         raise Unreadable(
             f"`{shown(label)}` {what} the folder of the schemas itself: name one that has an earlier version"
