@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from ..keys.limits import VALUE_MAX_BYTES
 from .board import Board, board_of
+from .cacheof import EmptyCache
 from .counters import PROCESS, Counters
 from .envelope import codec_of
 from .errors import CacheBackendError, EntryUnreadable, UnstorableValue
@@ -128,6 +129,8 @@ class ForeignPort(Port):
             await self._guarded(lambda: self._cache.set(ref.key, given, ttl_seconds=ttl))
         except Exception as exc:  # noqa: BLE001
             self._failed("write", ref, exc)
+            return False
+        if isinstance(self._cache, EmptyCache):
             return False
         self.board.deadlines.put(claimed, time.monotonic() + ttl if until is None else until)
         self.counters.add("stored")

@@ -53,3 +53,16 @@ async def test_without_one_it_holds_nothing_counted_and_logged_once(ctx, caplog)
     assert await plain.delete(caches[0], "k") is False
     assert await invalidate(caches[0], plain.entry("k")) is False
     assert await caches[0].get_or_fetch("k", Page, Fetcher(), 60) == Page(items=["1"])
+
+
+async def test_what_is_not_stored_is_not_counted_as_stored():
+    before = process_stats()
+    cache = cache_of(Context(None))
+    for _ in range(2):
+        await plain.get_or_fetch(cache, "k", Fetcher())
+    await plain.set(cache, "k", Page())
+    scoped = ReadThrough(Page, "page", "page:{account}", Policy(60), scoped=True)
+    await scoped.get_or_fetch(cache, "k", Fetcher(), scope="s")
+    after = process_stats()
+    assert (after.stored, after.hits) == (before.stored, before.hits)
+    assert (after.misses, after.fetches) == (before.misses + 3, before.fetches + 3)
