@@ -204,7 +204,8 @@ class CacheClient:
 
     def _name(self, model: object) -> str:
         if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            raise TypeError(f"model must be a Pydantic class, got {model!r:.80}")
+            got = getattr(model, "__name__", type(model).__name__)
+            raise TypeError(f"model must be a Pydantic class, got {got!r:.80}")
         return self.port.name_of(model)
 
 

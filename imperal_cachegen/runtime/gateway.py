@@ -21,7 +21,7 @@ from .board import close_board
 from .errors import BackendFailed, BackendRefused, BackendUnavailable, CacheBackendError
 from .guard import GuardedBackend
 from .loops import PerLoop
-from .policy import seconds_above_0
+from .policy import seconds_above_0, told
 from .sharedreads import SharedReads
 
 SECONDS = 2.0
@@ -175,7 +175,7 @@ def gateway_backend(
     if not _is_plain(url):
         raise ValueError("a gateway's URL has a scheme, a host, a port and a path, and nothing else")
     if type(connections) is not int or connections < 1:
-        raise ValueError(f"connections must be a whole number from 1 on, got {connections!r:.60}")
+        raise ValueError(f"connections must be a whole number from 1 on, got {told(connections)}")
     root = url.rstrip("/") + "/v1/internal/extcache/"
     headers = {"X-Service-Token": _token("service token", service_token)}
     gateway = Gateway(root, headers, PerLoop(lambda: _session(connections), aiohttp.ClientSession.close))

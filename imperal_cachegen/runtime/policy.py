@@ -3,6 +3,7 @@
 Generated modules make these at import, so they are plain classes: nothing here may load more than the interpreter has.
 """
 
+from ..keys.errors import shown
 from ..keys.limits import TTL_MAX, TTL_MIN
 
 
@@ -51,17 +52,22 @@ class Policy:
         return tuple((name, getattr(self, name)) for name in ("fresh", "stale", "eager", "jitter", "timeout"))
 
 
+def told(value: object) -> str:
+    """Return what a message says of a setting: a number, or `None`; of all else, which may be a user's, the type only."""
+    return shown(value) if value is None or isinstance(value, (int, float)) else type(value).__name__
+
+
 def whole_seconds(name: str, value: object, low: int, high: int) -> int:
     """Return an `int` (no `bool`) from low to high; `ValueError` for anything else."""
     if type(value) is not int or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {value!r:.60}")
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {told(value)}")
     return value
 
 
 def seconds_above_0(name: str, value: object) -> float:
     """Return a number (no `bool`) above 0; `ValueError` for anything else."""
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
-        raise ValueError(f"{name} must be a number above 0, got {value!r:.60}")
+        raise ValueError(f"{name} must be a number above 0, got {told(value)}")
     return value
 
 

@@ -15,7 +15,7 @@ from .board import close_board
 from .guard import Guard
 from .lease import Leases
 from .loops import PerLoop
-from .policy import seconds_above_0
+from .policy import seconds_above_0, told
 from .rediscommands import Argument
 from .redisurls import Source, source
 
@@ -166,7 +166,7 @@ def redis_backend(url: str, *, seconds: float = SECONDS, connections: int = CONN
     """
     seconds_above_0("seconds", seconds)
     if type(connections) is not int or connections < 1:
-        raise ValueError(f"connections must be a whole number from 1 on, got {connections!r:.60}")
+        raise ValueError(f"connections must be a whole number from 1 on, got {told(connections)}")
     if url.partition("://")[0].endswith("+cluster"):
         from .rediscluster import RedisClusterBackend
 

@@ -144,6 +144,22 @@ async def test_swapped_arguments_raise(cache):
         await cache.get_or_fetch("k", Page, PAGE)
 
 
+async def test_an_argument_of_the_wrong_kind_is_told_by_its_type(cache, ext):
+    secret = Page(items=["secret"])
+    for call, kind in (
+        (lambda: cache.set("k", PAGE, secret), "got Page"),
+        (lambda: cache.set("k", PAGE, "secret"), "got str"),
+        (lambda: cache.set("k", PAGE, 10**5000), "got a number of"),
+        (lambda: cache.get_or_fetch("k", Page, Fetcher(), fetch_timeout=secret), "got Page"),
+        (lambda: cache.get("k", secret), "got 'Page'"),
+    ):
+        with pytest.raises((TypeError, ValueError), match=kind) as raised:
+            await call()
+        assert "secret" not in str(raised.value)
+    with pytest.raises(TypeError, match="`x`: 'Page' is no Pydantic class"):
+        models_of(ext).cache_model("x")(secret)
+
+
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), True, "5"])
 async def test_a_fetch_timeout_is_checked_before_anything_else(backend, cache, seconds):
     fetcher = Fetcher()
