@@ -15,7 +15,9 @@ def date_segment(value: object, model: str, segment: str) -> str:
     Raises:
         TypeError: no `date`, or a `datetime`.
     """
-    if not isinstance(value, date) or isinstance(value, datetime):
+    if isinstance(value, datetime):
+        raise TypeError(f"{wrong_type(model, segment, 'a date', value)}, use `.date()`")
+    if not isinstance(value, date):
         raise wrong_type(model, segment, "a date", value)
     return date.isoformat(value)
 

@@ -203,7 +203,7 @@ WRONG_TYPE = [
     ("enum(a, b)", 1, "a str, got 1 (int)"),
     ("uuid", 5, "a UUID or its text, got 5 (int)"),
     ("uuid", SOME_UUID.bytes, "a UUID or its text, got a value (bytes)"),
-    ("date", datetime(2026, 11, 21, tzinfo=UTC), "a date, got 2026-11-21 00:00:00+00:00 (datetime)"),
+    ("date", datetime(2026, 11, 21, tzinfo=UTC), "a date, got 2026-11-21 00:00:00+00:00 (datetime), use `.date()`"),
     ("date", "2026-11-21", "a date, got '2026-11-21' (str)"),
     ("datetime", date(2026, 11, 21), "an aware datetime, got 2026-11-21 (date)"),
     ("datetime", 0, "an aware datetime, got 0 (int)"),
