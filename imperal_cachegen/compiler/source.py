@@ -30,6 +30,11 @@ class Source:
         starts.extend(at + 1 for at, char in enumerate(self.text) if char == "\n")
         object.__setattr__(self, "line_starts", tuple(starts))
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to show of it: it is empty, or stands for a text of which only places were saved."""
+        return not self.text or self.text.isspace()
+
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both counted from 1, columns in characters."""
         line = bisect_right(self.line_starts, offset)

@@ -12,6 +12,8 @@ from git_repository import NOTES, Repository, git
 
 from imperal_cachegen.cli.breaking import CATEGORIES
 from imperal_cachegen.compiler.categories import ALL
+from imperal_cachegen.compiler.pipeline import Options, resolve_project
+from imperal_cachegen.compiler.saved.document import to_text
 
 ACCEPTED = NOTES.replace(
     '    key: "notes:', '    # cachegen: accept[CG904] the old word was a typo\n    key: "note_list:'
@@ -150,6 +152,25 @@ def test_a_folder_and_a_saved_file_are_compared_alike(schema: Path, breaking: Ru
     schema.write_text(CHANGED, encoding="utf-8")
     for against in ("main", "before", "before.json"):
         assert codes(breaking, "--against", against, "schemas") == ["CG904", "CG940"]
+
+
+@pytest.mark.parametrize("format", ["full", "sarif"])
+def test_of_a_saved_file_the_place_is_told_and_no_excerpt(
+    schema: Path, breaking: Run, tmp_path: Path, format: str
+) -> None:
+    saved = resolve_project([schema], Options(tmp_path)).project
+    (tmp_path / "before.json").write_text(to_text(saved), encoding="utf-8")
+    schema.write_text(CHANGED, encoding="utf-8")
+    _, out, err = breaking("--against", "before.json", "--format", format)
+    if format == "full":
+        assert " ::: before.json:schemas/notes.yaml:6:10: it was\n" in err
+        assert ("- it was" in err, "- it was" in breaking("--against", "main")[2]) == (False, True)
+        return
+    place, *_ = [
+        one["physicalLocation"] for found in json.loads(out)["runs"][0]["results"] for one in found["relatedLocations"]
+    ]
+    assert place["region"]["startLine"] == 6
+    assert ("snippet" in place["region"], "contextRegion" in place) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,12 @@ def folder_version(folder: Path, label: str, found: Found, progress: Progress) -
     there, root = folder.resolve(), found.workspaces[0].root
     below = there / given.relative_to(root) if given.is_relative_to(root) else there
     itself = is_folder(below) and below.samefile(given)
-    if not itself and below != there and not any(given.samefile(each) for each in (there, *there.parents)) and _has_schemas(below):
+    if (
+        not itself
+        and below != there
+        and not any(given.samefile(each) for each in (there, *there.parents))
+        and _has_schemas(below)
+    ):
         inner = _root_of(below)
         if inner == there:
             _check_schemas(below, given, label, progress)

@@ -30,7 +30,8 @@ def _finding(found: Diagnostic, style: Style) -> Iterator[str]:
     for help in found.help:
         yield from _help(help, gutter, style)
     for related in found.related:
-        yield f"{'':{gutter}}{style.paint(':::', 'gutter')} {place(related.span)}"
+        said = f": {visible(related.message)}" if related.span.source.blank else ""
+        yield f"{'':{gutter}}{style.paint(':::', 'gutter')} {place(related.span)}{said}"
         for edge, text, role in lines(related.span, gutter, "-", visible(related.message)):
             yield f"{style.paint(edge, 'gutter')} {style.paint(text, 'gutter') if role else text}".rstrip()
 

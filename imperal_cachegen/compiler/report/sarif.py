@@ -118,9 +118,11 @@ def _place(span: Span, run: Run) -> Json:
     line, column = span.source.position(span.start)
     end_line, end_column = span.source.position(span.end)
     region: Json = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+    place: Json = {"artifactLocation": _location(span.source, run), "region": region}
+    if span.source.blank:
+        return place
     if 0 < span.end - span.start <= _SNIPPET:
         region["snippet"] = {"text": span.text}
-    place: Json = {"artifactLocation": _location(span.source, run), "region": region}
     context = _context(span.source, max(1, line - 1), min(end_line + 1, len(span.source.line_starts)))
     return place | ({"contextRegion": context} if context is not None else {})
 

@@ -36,7 +36,7 @@ def snippet(span: Span) -> tuple[int, str, str, int]:
 
 def lines(span: Span, gutter: int, mark: str, note: str = "") -> Iterator[tuple[str, str, str]]:
     """Yield (gutter, text, role) of a snippet's lines: an empty one, the source's, the underline with a note."""
-    if not span.source.text:
+    if span.source.blank:
         return
     number, text, blanks, length = snippet(span)
     yield f"{'':{gutter}} |", "", ""
