@@ -12,7 +12,9 @@ def check_fields(model: object, name: str, wanted: Iterable[str]) -> None:
         TypeError: it is no Pydantic class, or lacks one.
     """
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        raise TypeError(f"cache model `{name}`: {getattr(model, '__name__', type(model).__name__)!r:.80} is no Pydantic class")
+        raise TypeError(
+            f"cache model `{name}`: {getattr(model, '__name__', type(model).__name__)!r:.80} is no Pydantic class"
+        )
     known = model.__pydantic_fields__
     missing = [field for field in wanted if field not in known]
     if missing:
