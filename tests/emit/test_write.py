@@ -54,6 +54,16 @@ def test_states_are_told_apart(tmp_path: Path, there: str | None, state: State, 
     assert [finding.code for finding in check_states([found])] == ([code] if code else [])
 
 
+@pytest.mark.parametrize("above", ["", OLD.partition("\n")[0] + "\n"])
+def test_a_merge_conflict_is_called_one(tmp_path: Path, above: str) -> None:
+    path = tmp_path / "mail_cache.py"
+    path.write_text(f"{above}<<<<<<< HEAD\n{OLD}=======\n{TEXT}>>>>>>> other\n")
+    (found,) = check_states([look(wanted(path))])
+    assert found.code == "CG705"
+    assert found.message == "`mail_cache.py` holds a merge conflict"
+    assert "resolve the conflict in the schema, then `cachegen build --force`" in found.help[0]
+
+
 def test_bytes_and_folders_are_not_ours(tmp_path: Path) -> None:
     (tmp_path / "binary.py").write_bytes(b"\xff\xfe")
     (tmp_path / "folder.py").mkdir()

@@ -57,6 +57,13 @@ CASES = [
     ("a:\n\tb: c", "CG006", "\t", "blanks"),
     ("a:\n  - b\n\t- c", "CG006", "\t", "blanks"),
     ("a: |\n  b\n\tc", "CG006", "\t", "blanks"),
+    # what git and editors left
+    ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n", "CG007", "<<<<<<<", "resolve the conflict"),
+    ("a: 1\nb:\n<<<<<<< HEAD\n  c: 1\n=======\n  c: 2\n>>>>>>> x\n", "CG007", "<<<<<<<", "resolve the conflict"),
+    ("b: 1\na:\u00a0str\nc: 2", "CG007", "\u00a0", "write an ordinary blank: `a: …`"),
+    ("a:\u00a0str\nc: 2", "CG007", "\u00a0", "write an ordinary blank: `a: …`"),
+    ("x:\n  a:\u00a0str\n  c: 2", "CG007", "\u00a0", "write an ordinary blank: `a: …`"),
+    ("x:\n  b: 1\n  a:\u00a0str\n", "CG007", "\u00a0", "write an ordinary blank: `a: …`"),
     # syntax
     ("a:\n    b: 1\n  c: 2\nd: 3", "CG007", "c:", "begin in one column"),
     ("a: 1\nfoo\nb: 2", "CG007", "foo", "write `foo: …`"),

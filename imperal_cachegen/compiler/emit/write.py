@@ -15,7 +15,7 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, Severity, Steps
 from ..rules import output as rules
 from .leftovers import clear, temporary_name
-from .state import Found, Orphan, State, Wanted, differing
+from .state import Found, Orphan, State, Wanted, differing, in_conflict
 
 
 class Kind(StrEnum):
@@ -51,6 +51,8 @@ def _refusal(found: Found) -> Diagnostic | None:
     """Return why a file is not overwritten; None where it is."""
     place, name = found.wanted.place, found.wanted.name
     match found.state:
+        case State.EDITED | State.FOREIGN if in_conflict(found.text or ""):
+            return rules.module_edited(place, name, conflict=True)
         case State.FOREIGN:
             return rules.file_not_ours(place, name)
         case State.EDITED:

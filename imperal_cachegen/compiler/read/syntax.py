@@ -12,6 +12,7 @@ from ..rules.yaml import values as value_rules
 from .budget import DEPTH_LIMIT, NODE_LIMIT
 from .draft import Draft
 from .events import Broken, Event, Kind, Problem, scan
+from .foreign import foreign
 from .quoting import quote_hole, quote_in_brackets, quote_token, quote_value
 from .scene import Scene, Verdict, verdict
 
@@ -20,7 +21,7 @@ def judge(draft: Draft, events: list[Event], broken: Broken) -> Verdict:
     """Say why reading stopped."""
     scene = Scene(draft, events, broken)
     find = _ANSWERS.get(broken.problem)
-    answer = _limit(scene) or (find(scene) if find is not None else None)
+    answer = _limit(scene) or foreign(scene) or (find(scene) if find is not None else None)
     return answer or scene.say(f"this is no YAML: {scene.found()}", "quote it, if it is a text")
 
 

@@ -46,11 +46,12 @@ def module_stale(place: Span, path: str, differing: str = "") -> Finding:
 
 
 @rule("CG705", "module-edited")
-def module_edited(place: Span, path: str) -> Finding:
-    """A generated module was edited by hand.
+def module_edited(place: Span, path: str, *, conflict: bool = False) -> Finding:
+    """A generated module was edited by hand, or holds a merge conflict.
 
     The next build would undo the edit without a word, so it refuses to. What the module should do differently belongs in
-    the schema, or in a module of your own that uses this one.
+    the schema, or in a module of your own that uses this one. A merge conflict is resolved in the schema only: the module
+    is made anew from it.
 
     Example:
         $ cachegen build             # after an edit of caches/notes_cache.py
@@ -60,6 +61,9 @@ def module_edited(place: Span, path: str) -> Finding:
         $ git diff caches            # move the edit where it belongs
         $ cachegen build --force
     """
+    if conflict:
+        ways = ("resolve the conflict in the schema, then `cachegen build --force`: no module is merged by hand",)
+        return Finding(place, f"`{shown(path, 200)}` holds a merge conflict", ways)
     modules = "*_strategies.py" if path.endswith("_strategies.py") else "*_cache.py"
     files = f"{VENDORED}/" if f"/{VENDORED}/" in path else modules
     return Finding(
