@@ -198,7 +198,11 @@ def needless_revision(place: Span, model: str, old: int, new: int, was: Span) ->
           revision: 2
     """
     message = f"the revision of `{shown(model)}` rose from {old} to {new}, though entries of {old} are still valid"
-    ways = (f"keep `revision: {old}`" if old > 1 else "leave `revision` out", "or accept it, and say what has changed")
+    ways = (
+        "where a field means something else than before: keep it, and accept it above: "
+        "`# cachegen: accept[CG909] sizes are kilobytes now`",
+        f"where none does, {f'keep `revision: {old}`' if old > 1 else 'leave `revision` out'}",
+    )
     return Finding(place, message, ways, it_was(was))
 
 
