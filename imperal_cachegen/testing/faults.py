@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from math import isfinite
+from types import TracebackType
 
 from typing_extensions import override
 
@@ -29,6 +30,27 @@ class Spoiled(bytes):
     __slots__ = ()
 
 
+class Fault(AbstractContextManager[None]):
+    """One failure, which begins with its block; usable once."""
+
+    def __init__(self, name: str, idle: "list[Fault]", begun: AbstractContextManager[None]) -> None:
+        self.name = name
+        self._idle = idle
+        self._begun = begun
+        idle.append(self)
+
+    @override
+    def __enter__(self) -> None:
+        self._idle[:] = [fault for fault in self._idle if fault is not self]
+        return self._begun.__enter__()
+
+    @override
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> bool | None:
+        return self._begun.__exit__(kind, exc, traceback)
+
+
 class Faults:
     """The failures of a store. Each is a context manager, and ends with its block; several may go on at once.
 
@@ -44,20 +66,16 @@ class Faults:
         self._corrupt = 0
         self._full = 0
         self._delays: list[float] = []
+        self._idle: list[Fault] = []
 
     @property
     def any(self) -> bool:
         """Whether a failure goes on."""
         return bool(self._down or self._corrupt or self._full or self._delays)
 
-    @contextmanager
-    def down(self) -> Iterator[None]:
+    def down(self) -> AbstractContextManager[None]:
         """No connection: every operation fails."""
-        self._down += 1
-        try:
-            yield
-        finally:
-            self._down -= 1
+        return Fault("down()", self._idle, self._counted("_down"))
 
     def slow(self, seconds: float = 1.0) -> AbstractContextManager[None]:
         """Let every operation take so many seconds of the test's clock; above 0.25 it is given up, and fails.
@@ -70,25 +88,38 @@ class Faults:
             raise TypeError(f"a store is slow by a number of seconds, got {seconds!r:.40}")
         if not isfinite(seconds) or seconds <= 0:
             raise ValueError(f"a slow store takes some time, got {seconds!r} seconds")
-        return self._slow(seconds)
+        return Fault(f"slow({seconds})", self._idle, self._slow(seconds))
 
-    @contextmanager
-    def corrupt(self) -> Iterator[None]:
+    def corrupt(self) -> AbstractContextManager[None]:
         """Let whatever is read be the first half of what was stored."""
-        self._corrupt += 1
-        try:
-            yield
-        finally:
-            self._corrupt -= 1
+        return Fault("corrupt()", self._idle, self._counted("_corrupt"))
+
+    def full(self) -> AbstractContextManager[None]:
+        """No memory left: every write fails, reads and deletes go on."""
+        return Fault("full()", self._idle, self._counted("_full"))
+
+    @property
+    def idle(self) -> list[str]:
+        """Those that were made and have not begun."""
+        return [fault.name for fault in self._idle]
+
+    def verify(self) -> None:
+        """Raise `AssertionError` where one was made since the last time and has never begun."""
+        idle = self.idle
+        self._idle.clear()
+        if idle:
+            raise AssertionError(
+                f"a failure of the cache was made and never begun, so the test proves nothing of it: {', '.join(idle)}\n"
+                f"It goes on inside its block: `with cache_faults.{idle[0]}: …`"
+            )
 
     @contextmanager
-    def full(self) -> Iterator[None]:
-        """No memory left: every write fails, reads and deletes go on."""
-        self._full += 1
+    def _counted(self, name: str) -> Iterator[None]:
+        setattr(self, name, getattr(self, name) + 1)
         try:
             yield
         finally:
-            self._full -= 1
+            setattr(self, name, getattr(self, name) - 1)
 
     @contextmanager
     def _slow(self, seconds: float) -> Iterator[None]:

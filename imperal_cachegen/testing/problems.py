@@ -5,7 +5,7 @@ Knows nothing of caches: it is told kinds, and looks at the exception that is be
 
 import sys
 from asyncio import CancelledError
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 from traceback import extract_tb
@@ -36,10 +36,11 @@ class Problems:
     """The problems of one test, by kind: how often, and what was said of the first.
 
     What a failure on demand caused is none, whatever else goes on meanwhile; nor is a refresh that was cancelled, with
-    the test's event loop as a rule.
+    the test's event loop as a rule. `also` is asked where there are none, and raises of its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, also: Callable[[], None] | None = None) -> None:
+        self._also = also
         self._counts: dict[str, int] = {}
         self._said: dict[str, str] = {}
         self._expected: list[dict[str, bool]] = []
@@ -96,6 +97,8 @@ class Problems:
     def verify(self) -> None:
         """Raise `AssertionError` where there are any."""
         if not self._counts:
+            if self._also is not None:
+                self._also()
             return
         found = ", ".join(f"{kind} ({count} times)" if count > 1 else kind for kind, count in self._counts.items())
         said = "".join(f"\n  {kind}: {text}" for kind, text in self._said.items() if text)

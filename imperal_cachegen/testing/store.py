@@ -32,14 +32,14 @@ class Store:
         self.backend = FaultyBackend(MemoryBackend(clock=self.clock), self.faults)
         self.calls: list[Call] = []
         self.generations: set[str] = set()
-        self.problems = Problems()
+        self.problems = Problems(self.faults.verify)
         self.caches: dict[tuple[int, str, str], Any] = {}
         self._loops: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 
     @property
     def is_over(self) -> bool:
         """Whether nothing runs behind, and nothing went wrong that is still to be told."""
-        return not self.problems.counts and not board_of(self.backend).busy
+        return not (self.problems.counts or self.faults.idle) and not board_of(self.backend).busy
 
     def seen_loop(self) -> None:
         """Remember the running loop, on which something may go on behind."""

@@ -39,6 +39,24 @@ def test_each_test_has_a_cache_of_its_own(run) -> None:
     run(f"async def test_one{body}\nasync def test_two{body}").assert_outcomes(passed=2)
 
 
+IDLE = """
+async def test_it(cache, cache_faults):
+    cache_faults.down()
+    cache_faults.slow(3)
+    with cache_faults.full():
+        assert (await mail.get_or_fetch_inbox_manifest(cache, small, **WHERE)).cursors == []
+
+async def small():
+    return mail.InboxManifest(**WHERE)
+"""
+
+
+def test_a_failure_that_never_begins_fails_the_test(run) -> None:
+    result = run(IDLE)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*made and never begun*: down(), slow(3)", "*`with cache_faults.down(): …`"])
+
+
 OVERSIZE = """
 async def test_it(cache):
     assert (await mail.get_or_fetch_inbox_manifest(cache, large, **WHERE)).cursors
