@@ -115,12 +115,13 @@ def show_accepted(accepted: tuple["Hidden", ...]) -> None:
 
 
 def _advice(changes: "Changes") -> Iterator[str]:
-    """Yield how a break is accepted, where there is one that a comment could accept."""
+    """Yield how a break is accepted, where there is one that a comment could accept; with all others of its line."""
     from ..compiler.categories import CATEGORIES
 
-    code = next((one.code for one in changes.found if one.code in CATEGORIES), None)
-    if code is not None:
-        yield f"what is meant is accepted above its line: `# cachegen: accept[{code}] why nobody minds`"
+    places = [(one.code, one.span.source.name, one.span.line) for one in changes.found if one.code in CATEGORIES]
+    codes = ", ".join(sorted({code for code, *place in places if place == [*places[0][1:]]}))
+    if codes:
+        yield f"what is meant is accepted above its line: `# cachegen: accept[{codes}] why nobody minds`"
 
 
 def _summary(changes: "Changes") -> str:

@@ -61,6 +61,15 @@ def test_a_break_fails_and_says_how_it_is_accepted(schema: Path, breaking: Run) 
     assert "# cachegen: accept[CG904] why nobody minds" in err
 
 
+def test_one_comment_accepts_all_breaks_of_a_line(schema: Path, breaking: Run) -> None:
+    schema.write_text(NOTES.replace("count: int", "count: str"), encoding="utf-8")
+    err = breaking("--against", "main")[2]
+    assert "`# cachegen: accept[CG921, CG931, CG963] why nobody minds`" in err
+    comment = "      # cachegen: accept[CG921, CG931, CG963] why nobody minds\n      count: str"
+    schema.write_text(NOTES.replace("      count: int", comment), encoding="utf-8")
+    assert breaking("--against", "main")[0] == 0
+
+
 def test_an_accepted_break_is_told_and_does_not_fail(schema: Path, breaking: Run) -> None:
     schema.write_text(ACCEPTED, encoding="utf-8")
     code, out, err = breaking("--against", "main", "--strict")

@@ -90,8 +90,9 @@ def _findings(paper: _Paper, title: str, findings: Sequence[FindingTold]) -> Non
     left = len(findings) - told
     paper.end([*([f"- and {left:,} more"] if left else []), "", *(["</details>", ""] if folded else [])])
     if title == _BREAKS:
-        rule = findings[0].code
-        meant = f"# cachegen: accept[{rule}] why nobody minds"
+        first = findings[0]
+        codes = ", ".join(sorted({one.code for one in findings if one.place == first.place}))
+        rule, meant = first.code, f"# cachegen: accept[{codes}] why nobody minds"
         paper.end(
             [
                 f"To accept what is meant, put this above its line: {code(meant)}. More of a rule: {code(f'cachegen rule {rule}')}.",
