@@ -62,7 +62,13 @@ def test_an_accept_needs_a_reason_a_known_code_and_a_break() -> None:
 
 
 @pytest.mark.parametrize(
-    "comment", ["# cachegen: accept CG904 why", "# cachegen: accept", "# cachegen: accepted[CG904] why"]
+    "comment",
+    [
+        "# cachegen: accept CG904 why",
+        "# cachegen: accept",
+        "# cachegen: accepted[CG904] why",
+        "# cachegn accpt(CG904) why",
+    ],
 )
 def test_an_accept_that_cannot_be_read_is_said(comment: str) -> None:
     assert left(f"{comment}\nkey: b") == ["CG815", "CG904"]

@@ -5,6 +5,7 @@ import pytest
 from imperal_cachegen.compiler.diagnostics import Diagnostic, Severity, outcome
 from imperal_cachegen.compiler.read import parse
 from imperal_cachegen.compiler.remarks.ignores import apply_ignores
+from imperal_cachegen.compiler.rules import load_all
 from imperal_cachegen.compiler.source import Source, Span
 
 
@@ -47,10 +48,41 @@ def test_a_reason_is_required(reason: str) -> None:
         "# cachegen: ignore",
         "# cachegen: ignore[] why",
         "# cachegen: disable[CG010] why",
+        "# cachegen: ignor[CG010] why",
+        "# cachgen: ignore[CG010] why",
+        "# cachegen ignore[CG010] why",
+        "# Cachegen: ignore[CG010] why",
+        "# cachegen: ignore(CG010) why",
     ],
 )
 def test_what_cannot_be_read_is_said(comment: str) -> None:
     assert left(f"{comment}\na: b #12") == ["CG805", "CG010"]
+
+
+def help_of(comment: str) -> tuple[str, ...]:
+    load_all()
+    source = Source(Path("/x.yaml"), "x.yaml", f"{comment}\na: 1")
+    return apply_ignores([source], ()).kept[0].help
+
+
+def test_the_way_out_names_the_users_own_codes() -> None:
+    form = "write `# cachegen: ignore[CG320] why this is right here`"
+    assert help_of("# cachegen: ignore(CG320) it is so") == (form,)
+    assert help_of("# cachgen ignor[cg320] it is so") == (form,)
+    assert "ignore[CG320, CG308]" in help_of("# cachegen: ignore(CG320, CG308)")[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "help"),
+    [
+        ("CG3O8", "did you mean `CG308`?"),
+        ("user-id-segment", "`user-id-segment` is CG308: write the code"),
+        ("user-id-segmnt", "`user-id-segment` is CG308: write the code"),
+        ("CG9999", "codes are `CG` and three digits; `cachegen rule --all` lists them"),
+    ],
+)
+def test_what_may_be_meant_by_an_unknown_code(written: str, help: str) -> None:
+    assert help_of(f"# cachegen: ignore[{written}] it is so") == (help,)
 
 
 def test_errors_and_unknown_codes() -> None:
@@ -76,6 +108,11 @@ def test_an_unused_ignore_is_said_unless_something_else_is_an_error() -> None:
         "a: x#cachegen: ignore\n".replace(": ignore", ":ignore"),
         "# cachegen: 1 is the version\na: 1\n",
         "# the cachegen: ignore comment\na: 1\n",
+        "# cachegen explains [CG010]\na: 1\n",
+        "# we cachegen ignore[CG010]\na: 1\n",
+        "# catalogue: ignore[CG010]\na: 1\n",
+        "# cachegen: accept[CG904] of the other kind\na: 1\n",
+        "# cachegen accpt[CG904] of the other kind\na: 1\n",
     ],
 )
 def test_only_comments_to_us_are_read(text: str) -> None:
@@ -108,6 +145,7 @@ def test_what_is_hidden_is_kept_with_its_reason() -> None:
 
 
 def test_one_comment_hides_several_codes_of_one_line() -> None:
+    load_all()
     text = "# cachegen: ignore[CG308,CG318] another user's\nuser_id: text"
     source = Source(Path("/x.yaml"), "x.yaml", text)
     at = text.index("user_id")

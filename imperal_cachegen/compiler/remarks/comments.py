@@ -14,6 +14,10 @@ from ..rules.registry import Rule, all_rules
 from ..source import Source, Span
 
 _ADDRESS = re.compile(r"#\s*cachegen\s*:\s*([a-z]+)", re.IGNORECASE)
+_NEAR = re.compile(r"#[ \t]*([a-z_-]{5,11})[ \t]*:?[ \t]*([a-z]{3,9})[ \t]*[\[({][ \t]*CG\w", re.IGNORECASE)
+"""What begins like a comment to us, and names a code in brackets: it may be one with a slip in its words."""
+
+_WORDS = ("ignore", "accept")
 _CODE = re.compile(r"[^,\s]+")
 
 
@@ -108,7 +112,8 @@ def _place_of(found: Diagnostic) -> tuple[int, int, str]:
 
 def _remarks(source: Source, kind: Kind, known: dict[str, Rule]) -> Iterator[Remark | Diagnostic]:
     next_lines = _next_lines(source) if "cachegen" in source.text else ()
-    for comment in comments(source, "cachegen"):
+    word = "cachegen" if _NEAR.search(source.text) is None else ""
+    for comment in comments(source, word):
         yield from _read(comment, kind, known, next_lines)
 
 
@@ -118,6 +123,8 @@ def _read(
     """Yield the remarks of a comment, or what is wrong with it; nothing for a comment that is of another kind."""
     address = _ADDRESS.match(comment.text)
     if address is None or address.group(1).lower() not in kind.meant:
+        if _is_nearly(kind, comment.text):
+            yield kind.malformed(comment.span, comment.text.strip())
         return
     form = rf"#\s*cachegen:\s*{kind.word}\[([^\]]*)\](.*)"
     match = re.fullmatch(form, comment.text.rstrip(), re.DOTALL)
@@ -135,6 +142,18 @@ def _read(
         rule = known.get(code.group())
         wrong = kind.unknown(span, code.group(), tuple(known)) if rule is None else kind.wrong(span, rule)
         yield wrong or Remark(source, line, code.group(), span, match.group(2).strip())
+
+
+def _is_nearly(kind: Kind, text: str) -> bool:
+    """Whether a comment was meant to be of a kind: `# cachgen: ignor[CG308]`."""
+    near = _NEAR.match(text)
+    if near is None:
+        return False
+    from difflib import get_close_matches  # not at import: only mistakes need it
+
+    word = near[2].lower()
+    to_us = get_close_matches(near[1].lower(), ["cachegen"], cutoff=0.75)
+    return bool(to_us) and (word in kind.meant or get_close_matches(word, _WORDS, 1, 0.7) == [kind.word])
 
 
 def _next_lines(source: Source) -> tuple[int, ...]:

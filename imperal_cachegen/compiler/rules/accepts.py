@@ -2,7 +2,7 @@
 
 from ..diagnostics import Severity
 from ..source import Span
-from .registry import Finding, no_such_rule, rule, shown
+from .registry import Finding, no_such_rule, own_form, rule, shown
 
 FORM = "# cachegen: accept[CG904] why nobody minds"
 
@@ -81,4 +81,4 @@ def malformed_accept(span: Span, found: str) -> Finding:
     Instead:
         # cachegen: accept[CG904] the old key held the folder twice
     """
-    return Finding(span, f"`{shown(found)}` is no comment that cachegen understands", (f"write `{FORM}`",))
+    return Finding(span, f"`{shown(found)}` is no comment that cachegen understands", (own_form(FORM, found),))

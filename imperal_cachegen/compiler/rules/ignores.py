@@ -2,7 +2,7 @@
 
 from ..diagnostics import Severity
 from ..source import Span
-from .registry import Finding, no_such_rule, rule, shown
+from .registry import Finding, no_such_rule, own_form, rule, shown
 
 FORM = "# cachegen: ignore[CG308] why this is right here"
 
@@ -85,4 +85,4 @@ def malformed_ignore(span: Span, found: str) -> Finding:
     Instead:
         # cachegen: ignore[CG308] the id is another user's
     """
-    return Finding(span, f"`{shown(found)}` is no comment that cachegen understands", (f"write `{FORM}`",))
+    return Finding(span, f"`{shown(found)}` is no comment that cachegen understands", (own_form(FORM, found),))

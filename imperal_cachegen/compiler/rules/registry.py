@@ -44,6 +44,8 @@ _RULES: dict[str, Rule] = {}
 
 _SEARCHED = 2_000  # names that are looked through for near ones, at most
 _COMPARED = 100  # names that a word is compared with, at most
+_NEAR = 3  # codes that a wrong one may stand for, at most
+_LETTERS = str.maketrans("OILSB", "01158")  # letters that are taken for digits
 _LISTED = 20  # names that are listed, at most
 
 
@@ -82,9 +84,26 @@ def all_rules() -> tuple[Rule, ...]:
 def no_such_rule(span: Span, code: str, known: Iterable[str]) -> Finding:
     """Return what is said where a code is written that no rule has."""
     help = "codes are `CG` and three digits; `cachegen rule --all` lists them"
-    if code.upper() in known:
-        help = f"did you mean `{code.upper()}`?"
+    codes = tuple(known)
+    named = {each.name: each.code for each in all_rules() if each.code in codes}
+    digits = code.upper().translate(_LETTERS)
+    near = [each for each in codes if digits == each or (len(digits) == len(each) - 1 and _lacks_one(digits, each))]
+    name = code.lower() if code.lower() in named else nearest(code.lower(), named)
+    if 0 < len(near) <= _NEAR:
+        help = f"did you mean {' or '.join(f'`{each}`' for each in near)}?"
+    elif name is not None:
+        help = f"`{name}` is {named[name]}: write the code"
     return Finding(span, f"no rule has the code `{shown(code)}`", (help,))
+
+
+def _lacks_one(short: str, code: str) -> bool:
+    return any(short == code[:at] + code[at + 1 :] for at in range(len(code)))
+
+
+def own_form(form: str, found: str) -> str:
+    """Return the help that shows how a comment is written, with the codes that the user's own names."""
+    codes = dict.fromkeys(code.upper() for code in re.findall(r"\bCG\d{3}\b", found[:1_000], re.IGNORECASE))
+    return "write `" + (re.sub(r"CG\d{3}", ", ".join([*codes][:5]), form, count=1) if codes else form) + "`"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
