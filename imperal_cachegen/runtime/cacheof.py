@@ -71,8 +71,13 @@ def _over_gateway(cache: Any) -> Cache | None:
         _word(cache, name) for name in ("_gw_url", "_service_token", "_call_token", "_app_id", "_user_id")
     )
     extension: Any = getattr(cache, "_extension", None)
-    tells = url.startswith(("http://", "https://")) and app_id and user_id and known_models(extension) is not None
-    if not tells or getattr(cache, "_http", None) is not None:
+    tells = app_id and user_id and known_models(extension) is not None
+    if not url or not tells or getattr(cache, "_http", None) is not None:
+        return None
+    if not url.startswith(("http://", "https://")):
+        from .notices import notice_once
+
+        notice_once("gateway_url", "a gateway's URL begins with http:// or https://: mend IMPERAL_GATEWAY_URL")
         return None
     backend = _backend(url, service_token)
     if backend is None:

@@ -200,6 +200,21 @@ async def test_cache_of_keeps_a_client_that_does_not_tell_enough(context, ext, c
         assert cache_of(SimpleNamespace(cache=theirs)) is theirs
 
 
+async def test_cache_of_tells_once_of_a_url_without_a_scheme(client, ext, caplog):
+    from types import SimpleNamespace
+
+    from imperal_cachegen.runtime.notices import forget_notices
+
+    forget_notices()
+    for _ in range(2):
+        theirs = client(ext)
+        theirs._gw_url = "gateway.example:18471"
+        assert cache_of(SimpleNamespace(cache=theirs)) is theirs
+    (line,) = caplog.messages
+    assert "http:// or https://: mend IMPERAL_GATEWAY_URL" in line
+    assert "gateway.example" not in line
+
+
 @pytest.mark.parametrize("name", ["_gw_url", "_service_token", "_call_token", "_app_id", "_user_id", "_extension"])
 async def test_cache_of_keeps_a_client_that_calls_things_otherwise(client, ext, name):
     from types import SimpleNamespace
