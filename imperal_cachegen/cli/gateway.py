@@ -91,8 +91,11 @@ def gateway(  # noqa: PLR0913  # one parameter an option
         click.echo(f"cachegen: listening on {host}: everyone who can reach it may try tokens", err=True)
 
     def started(url: str) -> None:
-        click.echo(f"export IMPERAL_GATEWAY_URL={url}")
+        here = _seen_from_here(url, host)
+        click.echo(f"export IMPERAL_GATEWAY_URL={here}")
         click.echo(f"export IMPERAL_SERVICE_TOKEN={given}" if not token else "# IMPERAL_SERVICE_TOKEN: as given")
+        if here != url:
+            click.echo("cachegen: other machines use this machine's name or address in that URL", err=True)
         click.echo(f"cachegen: {url} keeps entries in {_place(redis_url or 'memory://')}; Ctrl-C stops it", err=True)
         sys.stdout.flush()
 
@@ -126,6 +129,19 @@ def _keys(schemas: tuple[Path, ...]) -> "Recogniser":
         asked = shlex.join(map(str, schemas))
         raise click.ClickException(f"the schemas have errors: `cachegen check {asked}` says which")
     return Recogniser(compiled.project)
+
+
+def _seen_from_here(url: str, host: str) -> str:
+    """Return a URL that clients on this machine can use: one that listens on every address has none of its own."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return url
+    if not address.is_unspecified:
+        return url
+    loopback = HOST if address.version == 4 else "[::1]"
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{loopback}:{rest.rpartition(':')[2]}"
 
 
 def _is_loopback(host: str) -> bool:

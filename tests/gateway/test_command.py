@@ -171,7 +171,10 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
 def test_it_warns_where_others_can_reach_it(tmp_path: Path) -> None:
     running = start(tmp_path, "--host", "0.0.0.0")
     stop(running)
-    assert "everyone who can reach it may try tokens" in running.log.read_text()
+    log = running.log.read_text()
+    assert "everyone who can reach it may try tokens" in log
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", running.url)  # a URL that this machine can use
+    assert "other machines use this machine's name or address in that URL" in log
 
 
 def test_an_app_without_a_service_token_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
