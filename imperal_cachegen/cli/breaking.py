@@ -12,8 +12,14 @@ from .progress import ProgressLine
 from .reporting import check_output, deliver, report_options
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..compiler.changes import Changes
     from ..compiler.remarks.comments import Hidden
+
+    _Choice = click.Choice[str]
+else:
+    _Choice = click.Choice
 
 AGAINST = click.option(
     "--against",
@@ -27,6 +33,16 @@ CATEGORIES = ("KEY", "VALUE", "TTL", "API")
 """What `--category` takes: `compiler.categories.ALL`, which help alone does not load."""
 
 
+class _Category(_Choice):
+    """Takes a category in any case; help and errors list them as the documentation writes them (click: in lower case)."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(str(value).upper(), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        return super().shell_complete(ctx, param, incomplete.upper())
+
+
 @click.command(short_help="Compare with an earlier version: what breaks stored data, call sites, users.")
 @PATHS
 @AGAINST
@@ -34,7 +50,7 @@ CATEGORIES = ("KEY", "VALUE", "TTL", "API")
     "--category",
     "categories",
     multiple=True,
-    type=click.Choice(CATEGORIES, case_sensitive=False),
+    type=_Category(CATEGORIES),
     help="Judge only this category; may be given more than once.  [default: the settings', else all]",
 )
 @report_options
