@@ -108,7 +108,7 @@ class Gateway(Backend):
             async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as answer:
                 return answer.status, await _read(answer)
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as exc:
-            failure = BackendUnavailable(f"the gateway can't be reached ({type(exc).__name__})")
+            failure = BackendUnavailable(f"the gateway at {_address(url)} can't be reached ({type(exc).__name__})")
         except aiohttp.ClientError as exc:
             failure = BackendFailed(f"the gateway's answer can't be read ({type(exc).__name__})")
         raise failure  # outside of `except`, which would tie the caught one to it
@@ -135,6 +135,11 @@ def _check(status: int, *fine: int) -> None:
         raise BackendRefused(f"the gateway refused this client ({status}): check IMPERAL_SERVICE_TOKEN")
     if status not in fine:
         raise BackendFailed(f"the gateway answered {status}")
+
+
+def _address(url: URL) -> str:
+    """Return the host and port of a URL: no path, which names a user and a key."""
+    return f"[{url.host}]:{url.port}" if ":" in (url.host or "") else f"{url.host}:{url.port}"
 
 
 def _is_plain(url: str) -> bool:

@@ -92,7 +92,7 @@ async def test_statuses(ours, gateway, status, body, raised):
 
 async def test_a_gateway_that_is_gone(ext):
     async with connect("http://127.0.0.1:1", service_token="s") as backend:
-        with pytest.raises(BackendUnavailable):
+        with pytest.raises(BackendUnavailable, match=r"^the gateway at 127\.0\.0\.1:1 can't be reached \(\w+\)$"):
             await CacheClient("mail", "u", backend, ext, call_token="call", on_error="raise").get("k", Page)
         assert await CacheClient("mail", "u", backend, ext).get_or_fetch("k", Page, _page) == Page(items=["fetched"])
 
