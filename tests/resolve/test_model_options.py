@@ -86,6 +86,8 @@ def test_mistakes_of_identity(tmp_path: Path, written: str, code: str, words: li
         ("{share: 1}", Condition("share", 1, not_empty=False)),
         ("{kind: b}", Condition("kind", "b", not_empty=False)),
         ("{anything: 1.5}", Condition("anything", 1.5, not_empty=False)),
+        ('{error: "none"}', Condition("error", "none", not_empty=False)),
+        ("{account_id: none}", Condition("account_id", "none", not_empty=False)),
         ("{account_id: ok}", Condition("account_id", "ok", not_empty=False)),
     ],
 )
@@ -109,6 +111,7 @@ def test_store_if(tmp_path: Path, written: str, wanted: Condition) -> None:
         ("{kind: c}", "CG511", ["`c`"]),
         ("{at: today}", "CG511", []),
         ("{messages: []}", "CG111", ["`not empty`"]),
+        ("{error: none}", "CG111", ["`null`, or a quoted text", "write `error: null`", '`"none"`']),
         ("messages", "CG111", ["store_if: {messages: not empty}"]),
         ("[messages]", "CG111", []),
     ],

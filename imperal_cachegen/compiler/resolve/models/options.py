@@ -25,6 +25,7 @@ MAX_REVISION = 999
 OVERSIZE_KEYS = ("truncate", "flag")
 _WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
 _NEGATED = {"true": "false", "false": "true", "null": "not empty", "none": "not empty"}
+_NOTHING = ("none", "nil", "undefined")
 _BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 
 
@@ -123,6 +124,12 @@ def _condition(name: Scalar, value: Scalar, field: Field | None) -> Steps[Condit
         ways = (*ways, f'a text is quoted: `"{shown(wanted, 40)}"`')
         yield schema_rules.wrong_shape(value.span, what, "one value, or `not empty`", found(value), *ways)
         return None
+    if value.plain and isinstance(wanted, str) and wanted.lower() in _NOTHING and _can_be_both(field, wanted):
+        what = f"the value of `{shown(name.text)}` in `store_if`"
+        null = f"write `{shown(name.text, 40)}: null`"
+        expected = "`null`, or a quoted text"
+        yield schema_rules.wrong_shape(value.span, what, expected, found(value), null, f'a text is quoted: `"{wanted}"`')
+        return None
     if field is None:
         return Condition(name.text, None if not_empty else wanted, not_empty)
     fits = can_be_empty(field.annotation) if not_empty else can_be(field.annotation, wanted)
@@ -135,6 +142,11 @@ def _condition(name: Scalar, value: Scalar, field: Field | None) -> Steps[Condit
         yield rules.store_if_misfit(value.span, field.name, annotation, words, field.span, word)
         return None
     return Condition(field.python, None if not_empty else wanted, not_empty)
+
+
+def _can_be_both(field: Field | None, text: str) -> bool:
+    """Whether a field is known to take a text, and `None` as well."""
+    return field is not None and can_be(field.annotation, text) and can_be(field.annotation, None)
 
 
 def oversize(node: Node | None, fields: Fields) -> Steps[Truncate | None]:
