@@ -24,7 +24,8 @@ def config(path: Path | None, out: Path | None, jobs: int | None, format: str) -
     """Print every setting that holds for the schemas in PATH (without it: in the current folder), and from where.
 
     Settings are looked for upwards from the schemas: the nearest folder with a cachegen.toml, or a pyproject.toml with
-    [tool.cachegen], counts. Both in one folder are an error: neither wins. Options win over settings.
+    [tool.cachegen], counts; above the nearest .git, only if its `schemas` name the place. Both in one folder
+    are an error: neither wins. Options win over settings.
 
     \b
       cachegen config

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from imperal_cachegen.compiler.diagnostics import Outcome, outcome
+from imperal_cachegen.compiler.project.configuration import configuration
 from imperal_cachegen.compiler.project.finding import Found, find_workspaces
 from imperal_cachegen.compiler.project.workspace import Workspace
 
@@ -73,6 +74,44 @@ def test_folders_above_the_root_do_not_count(tmp_path: Path) -> None:
     (tmp_path / "schemas/project/.git").mkdir(parents=True)
     schema = write(tmp_path, "schemas/project/defs/notes.yaml")
     assert one(find(tmp_path, "schemas/project")).out(schema) == tmp_path / "schemas/project/caches"
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_settings_above_the_checkout_are_another_projects(tmp_path: Path, kind: str) -> None:
+    write(tmp_path, "cachegen.toml", 'schemas = ["outer"]\nout = "outer_caches"\n')
+    write(tmp_path, "outer/notes.yaml")
+    schema = write(tmp_path, "nested/schemas/notes.yaml")
+    if kind == "folder":
+        (tmp_path / "nested/.git").mkdir()
+    else:
+        write(tmp_path, "nested/.git", "gitdir: elsewhere\n")  # a worktree's, or a submodule's
+    workspace = one(find(tmp_path / "nested"))
+    assert (workspace.root, workspace.chosen) == (tmp_path / "nested", (schema,))
+    assert workspace.out(schema) == tmp_path / "nested/caches"
+    assert outcome(configuration(tmp_path / "nested")).value.file is None
+
+
+@pytest.mark.parametrize("named", ["nested/schemas", "nested", "."])
+def test_settings_above_the_checkout_count_where_they_name_it(tmp_path: Path, named: str) -> None:
+    write(tmp_path, "cachegen.toml", f'schemas = ["{named}"]\nout = "made"\n')
+    schema = write(tmp_path, "nested/schemas/notes.yaml")
+    (tmp_path / "nested/.git").mkdir()
+    assert one(find(tmp_path / "nested/schemas", ".")).out(schema) == tmp_path / "made"
+
+
+def test_what_is_wrong_with_another_projects_settings_is_not_told(tmp_path: Path) -> None:
+    write(tmp_path, "cachegen.toml", "nonsense = 1\n")
+    write(tmp_path, "nested/schemas/notes.yaml")
+    (tmp_path / "nested/.git").mkdir()
+    assert codes(find(tmp_path / "nested")) == []
+
+
+def test_settings_at_the_checkouts_top_hold_for_all_of_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, "cachegen.toml", 'out = "made"\n')
+    schema = write(tmp_path, "services/mail/schemas/notes.yaml")
+    workspace = one(find(tmp_path / "services/mail"))
+    assert (workspace.root, workspace.out(schema)) == (tmp_path, tmp_path / "made")
 
 
 def test_out_option_is_relative_to_where_it_is_given(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from ..diagnostics import outcome
 from ..project.discovery import sightings
 from ..project.finding import Found
+from ..project.nearest import nearest_settings
 from ..project.presence import is_file, is_folder
-from ..project.settings import settings_in
 from ..project.workspace import outermost_schemas
 from ..results import Progress
 from ..rules.registry import shown
@@ -74,8 +74,8 @@ def _check_schemas(there: Path, given: Path, label: str, progress: Progress) -> 
 
 def _root_of(folder: Path) -> Path:
     """Return the root of the project that the schemas of a folder belong to, as `find_workspaces` has it; reads no schema."""
-    above = (folder, *folder.parents)
-    marker = next((each for each in above if outcome(settings_in(each)).value is not None), None)
+    settings = outcome(nearest_settings(folder, {})).value
+    marker = settings.file.parent if settings is not None and settings.file is not None else None
     if marker is None:
-        marker = next((each for each in above if (each / ".git").exists()), None)
+        marker = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
     return marker or outermost_schemas(folder, None) or folder

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..diagnostics import Steps
-from .settings import KNOWN, Settings, settings_in
+from .nearest import nearest_settings
+from .settings import KNOWN, Settings
 from .workspace import SCHEMAS, Workspace
 
 Value = str | int | list[str] | None
@@ -31,21 +32,12 @@ class Configuration:
 
 def configuration(folder: Path, out: Path | None = None, jobs: int = 0) -> Steps[Configuration]:
     """Find what is in force for the schemas in `folder` (absolute, links followed), under `--out` and `--jobs`."""
-    settings = yield from _nearest(folder)
+    settings = (yield from nearest_settings(folder, {})) or Settings()
     marker = settings.file.parent if settings.file is not None else None
     if marker is None:
         marker = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
     workspace = Workspace(marker or folder, marker is not None, settings, (), (), out)
     return Configuration(workspace.root, settings.file, tuple(_each(workspace, folder, jobs)))
-
-
-def _nearest(folder: Path) -> Steps[Settings]:
-    """Return the settings of the nearest folder that has some."""
-    for above in (folder, *folder.parents):
-        settings = yield from settings_in(above)
-        if settings is not None:
-            return settings
-    return Settings()
 
 
 def _each(workspace: Workspace, folder: Path, jobs: int) -> Iterator[InForce]:

@@ -14,8 +14,9 @@ from ..rules.registry import shown
 from ..source import Source, Span, beginning
 from .containment import leaves_checkout
 from .discovery import SUFFIXES, Sighting, is_schema, is_schema_name, sightings
+from .nearest import Known, nearest_settings
 from .presence import is_there
-from .settings import VENDORED, Settings, settings_in
+from .settings import VENDORED, Settings
 from .workspace import SCHEMAS, Workspace, outermost_schemas
 
 
@@ -40,7 +41,7 @@ def find_workspaces(paths: Sequence[Path], cwd: Path, out: Path | None = None) -
     given = tuple(paths)
     unasked = "" if given else "; name the schemas' folder"
     if not given:
-        at_cwd = yield from _settings_for(cwd, look.settings)
+        at_cwd = yield from nearest_settings(cwd, look.settings)
         given = (at_cwd.schemas if at_cwd else ()) or (Path(SCHEMAS),)
         if at_cwd and at_cwd.schemas:
             span = at_cwd.place("schemas")
@@ -83,7 +84,7 @@ def _no_schema(given: Path, folder: Path) -> str:
 class _Look(NamedTuple):
     """What has been looked at, each thing once: settings and markers by folder, folders' trees, places of neighbours."""
 
-    settings: dict[Path, Settings | None]
+    settings: Known
     markers: dict[Path, Path | None]
     trees: dict[Path, tuple[Sighting, ...]]
     places: dict[tuple[Path, Path], "_Place"]
@@ -120,23 +121,12 @@ def _absolute(path: Path) -> Path | None:
         return None
 
 
-def _settings_for(folder: Path, known: dict[Path, Settings | None]) -> Steps[Settings | None]:
-    """Return the nearest settings above a folder, itself included; each folder's files are read once."""
-    for above in (folder, *folder.parents):
-        if above not in known:
-            known[above] = yield from settings_in(above)
-        settings = known[above]
-        if settings is not None:
-            return settings
-    return None
-
-
 def _place(file: Path, given: Path, look: _Look) -> Steps[_Place]:
     """Find the project of a schema. `given` is the folder that was asked for: the root where nothing marks one."""
     neighbour = look.places.get((file.parent, given))
     if neighbour is not None:
         return neighbour._replace(file=file)
-    settings = yield from _settings_for(file.parent, look.settings)
+    settings = yield from nearest_settings(file.parent, look.settings)
     if settings is not None and settings.file is not None:
         marker: Path | None = settings.file.parent
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..diagnostics import outcome
 from .discovery import sightings
-from .settings import settings_in
+from .nearest import nearest_settings
 from .workspace import SCHEMAS
 
 APP = re.compile(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -152,8 +152,5 @@ def _hooks(folder: Path) -> tuple[Path, str] | Left:
 
 def _settings_file(folder: Path) -> Path | None:
     """Return the settings file that holds for a folder; None where there is none."""
-    for above in (folder, *folder.parents):
-        settings = outcome(settings_in(above)).value
-        if settings is not None:
-            return settings.file
-    return None
+    settings = outcome(nearest_settings(folder, {})).value
+    return settings.file if settings is not None else None
