@@ -36,7 +36,7 @@ FIELD = [
     ("int", "Decimal", {("new", "type", '"0.1"')}),
     ("Decimal", "float", {("old", "type", '"1E+400"')}),
     ("str", "Decimal", {("old", "type", '""')}),
-    ("datetime", "date", {("old", "type", '"2026-11-21T08:00:00Z"'), ("new", "type", '"0001-01-01"')}),
+    ("datetime", "date", {("old", "type", '"2026-11-21T08:00:00Z"'), ("new", "type", '"2026-11-21"')}),
     ("datetime", "str", {("new", "type", '""')}),
     ("time", "timedelta", {("old", "type", '"08:00:00Z"'), ("new", "type", '"P1D"')}),
     ("str | None", "str", {("old", "none", "null")}),

@@ -213,11 +213,11 @@ class Samples:
         yield from islice(self.variety(annotation), 400)
 
 
-def plainness(value: Some) -> tuple[int, bool, str]:
-    """Return a sort key: short values first, then those of plain letters and digits."""
+def plainness(value: Some) -> tuple[int, bool, bool, str]:
+    """Return a sort key: short values first, then those of plain letters and digits; no date of the year 1."""
     assert value is not None
     text = text_of(value[0])
-    return len(text), not text.strip('"').isalnum(), text
+    return len(text), not text.strip('"').isalnum(), text.startswith('"0001-'), text
 
 
 def _counted(leaf: Annotation) -> Iterator[Any]:
