@@ -85,3 +85,18 @@ def test_what_another_scope_hides_is_not_called_refused(tmp_path: Path) -> None:
     old = with_option("scope: calendar_id")
     changes = ("scope: calendar_id", "scope: [calendar_id, day]"), ("titles: list[str]", "titles: list[int]")
     assert {one.code for one in found(tmp_path, old, *changes)} == {"CG907", "CG963", "CG968", "CG969"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ('{type: Decimal, default: "0"}', "{type: float, default: 0.0}", set()),
+        ("{type: int, default: 1}", "{type: float, default: 1.0}", set()),
+        ("{type: int, default: 1}", "{type: float, default: 2.0}", {"CG965"}),
+        ("{type: bool, default: true}", "{type: int, default: 1}", {"CG965"}),
+    ],
+)
+def test_a_default_that_only_follows_its_type_is_no_change(tmp_path: Path, old: str, new: str, codes: set[str]) -> None:
+    before = SCHEMA.replace("titles: list[str]", f"count: {old}")
+    told = {one.code for one in found(tmp_path, before, (old, new))}
+    assert told & {"CG963", "CG965"} == {"CG963"} | codes

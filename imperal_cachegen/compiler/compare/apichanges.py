@@ -1,9 +1,10 @@
 """API: what importers and callers of the generated modules notice: names, parameters, classes and their fields."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from ..diagnostics import Steps
-from ..ir import Field, ImportRef, Key, Model, Schema
+from ..ir import Default, Field, ImportRef, Key, Model, Schema
 from ..names import functions_of_key
 from ..rules.breaking import classes as rules
 from ..rules.breaking import functions as function_rules
@@ -143,12 +144,22 @@ def _fields(pairs: Iterable[Pair[Field]], cls: str, names: Mapping[str, str]) ->
 
 def _default(was: Field, now: Field, cls: str) -> Steps[None]:
     before, after = default_text(was.default), default_text(now.default)
-    if before is None or before == after:
+    if before is None or before == after or _same_number(was.default, now.default):
         return
     if after is None:
         yield rules.field_required(now.span, cls, now.python, was.span)
     else:
         yield rules.field_default_changed(now.span, cls, now.python, (before, after), was.span)
+
+
+def _same_number(was: Default | None, now: Default | None) -> bool:
+    """Whether two defaults differ only as their fields' types do: `Decimal("0")` and `0.0`."""
+    numbers = [
+        Decimal(str(one.value))
+        for one in (was, now)
+        if one is not None and isinstance(one.value, int | float | Decimal) and not isinstance(one.value, bool)
+    ]
+    return len(numbers) == 2 and numbers[0] == numbers[1]
 
 
 def _key(was: Key, now: Key, *, renamed: bool) -> Steps[None]:
