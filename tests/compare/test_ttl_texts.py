@@ -153,3 +153,22 @@ def test_what_one_line_changes_is_one_finding(tmp_path: Path) -> None:
     assert panel.message.startswith("`first_one` (and 2 more keys) is fresh for 120 s, which was 60 s: ")
     assert (own.code, own.span.line, own.help[-1]) == ("CG940", 18, "the keys: `third_one`, `third_two`")
     assert own.message.startswith("`third_one` (and 1 more key) is fresh for")
+
+
+@pytest.mark.parametrize(
+    ("dropped", "panel"),
+    [("first, second", "let each write that users make call `invalidate_saved`, which drops the entry"),
+     ("second", "a write that users make can drop the entry: see `groups`")],
+)  # fmt: skip
+def test_a_group_that_drops_all_keys_of_a_finding_is_named(tmp_path: Path, dropped: str, panel: str) -> None:
+    sides = []
+    for name, ttl in (("old", "60s"), ("new", "2m")):
+        path = tmp_path / name / "mail.yaml"
+        path.parent.mkdir()
+        text = SHARED.replace("{TTL}", ttl).replace("{OWN}", "60s").replace('keys: {one: "a1", two: "a2"}', 'key: "a"')
+        path.write_text(f"{text}groups:\n  saved:\n    invalidates: [{dropped}]\n", encoding="utf-8")
+        compiled = resolve_project([path], Options(path.parent))
+        assert not compiled.failed, compiled.diagnostics
+        sides.append(compiled.project)
+    (one,) = breaking(pair_up(sides[0], sides[1]))
+    assert (one.code, one.help[1]) == ("CG940", panel)

@@ -43,7 +43,7 @@ def lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
             continue
         names = segment_names(pair)
         rest = [one for one in now.targets if one.model.name == pair.new.name]
-        for key in _keys(target):
+        for key in keys_of(target):
             heir = next((each.new for each in pair.keys if each.old is not None and each.old.name == key.name), None)
             if heir is None:
                 continue
@@ -56,12 +56,13 @@ def lost(was: Group, now: Group, models: dict[int, ModelPair]) -> Iterator[str]:
                 break
 
 
-def _keys(target: Target) -> tuple[Key, ...]:
+def keys_of(target: Target) -> tuple[Key, ...]:
+    """Return the keys whose entries a target drops."""
     return (target.key,) if target.key is not None else target.model.keys
 
 
 def _drops(target: Target, key: Key) -> bool:
-    return any(one.name == key.name for one in _keys(target))
+    return any(one.name == key.name for one in keys_of(target))
 
 
 def _narrower(

@@ -1,12 +1,15 @@
 """TTL: what becomes staler, what is fetched more often, and which values are stored at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..diagnostics import Steps
 from ..ir import Condition, Key, Model, Truncate
+from ..names import function_of_group
 from ..resolve.fields.spelling import literal_spelling
 from ..rules.breaking import storing
 from ..rules.breaking import ttls as rules
+from ..source import Span
+from .groupchanges import keys_of
 from .pairs import Comparison, Pair
 
 
@@ -16,8 +19,18 @@ def ttl_findings(compared: Comparison) -> Steps[None]:
         if pair.old is None or pair.new is None:
             continue
         yield from _storing(pair.old, pair.new, {field.old.python: field.new.python for field in pair.fields if field.old and field.new})  # fmt: skip
+    groups = _droppers(compared)
     for keys in _together(compared):
-        yield from _policies(keys)
+        yield from _policies(keys, groups)
+
+
+def _droppers(compared: Comparison) -> Mapping[Span, tuple[str, ...]]:
+    """Return the functions of the new groups that drop each key, by the places of keys."""
+    found: dict[Span, tuple[str, ...]] = {}
+    for group in (pair.new for pair in compared.groups if pair.new is not None):
+        for key in dict.fromkeys(key.span for target in group.targets for key in keys_of(target)):
+            found[key] = (*found.get(key, ()), function_of_group(group.name))
+    return found
 
 
 def _together(compared: Comparison) -> Iterable[tuple[Pair[Key], ...]]:
@@ -31,7 +44,7 @@ def _together(compared: Comparison) -> Iterable[tuple[Pair[Key], ...]]:
     return map(tuple, groups.values())
 
 
-def _policies(keys: Sequence[Pair[Key]]) -> Steps[None]:
+def _policies(keys: Sequence[Pair[Key]], groups: Mapping[Span, tuple[str, ...]]) -> Steps[None]:
     """Compare the policies of keys that had one, and have another."""
     old, new = keys[0].old, keys[0].new
     assert old is not None
@@ -40,7 +53,9 @@ def _policies(keys: Sequence[Pair[Key]]) -> Steps[None]:
     where = (new.ttl_span or new.span, tuple(pair.new.base for pair in keys if pair.new is not None))
     before = old.ttl_span or old.span
     if now.fresh > was.fresh:
-        yield rules.fresh_longer(*where, was, now, before)
+        dropping = [groups.get(pair.new.span, ()) for pair in keys if pair.new is not None]
+        shared = tuple(name for name in dropping[0] if all(name in each for each in dropping))
+        yield rules.fresh_longer(*where, was, now, before, shared)
     elif now.fresh < was.fresh:
         yield rules.fresh_shorter(*where, was, now, before)
     if now.stale > was.stale:

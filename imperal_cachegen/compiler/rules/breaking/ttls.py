@@ -61,7 +61,9 @@ def _times(old: float, new: float) -> str:
 
 
 @rule("CG940", "fresh-longer")
-def fresh_longer(place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span) -> Finding:
+def fresh_longer(
+    place: Span, keys: Sequence[str], old: Policy, new: Policy, was: Span, dropped_by: Sequence[str] = ()
+) -> Finding:
     """Values are served as fresh for longer.
 
     Users see what has changed at the source later than before, by up to the difference.
@@ -74,7 +76,8 @@ def fresh_longer(place: Span, keys: Sequence[str], old: Policy, new: Policy, was
     """
     later = f"users see changes up to {new.fresh - old.fresh} s later"
     message = f"{_named(keys)} is fresh for {new.fresh} s, which was {old.fresh} s: {later}"
-    ways = (_oldest(old, new), "a write that users make can drop the entry: see `groups`")
+    drops = f"let each write that users make call `{shown(dropped_by[0])}`, which drops the entry" if dropped_by else ""
+    ways = (_oldest(old, new), drops or "a write that users make can drop the entry: see `groups`")
     return Finding(place, message, (*ways, *_listed(keys)), it_was(was))
 
 
