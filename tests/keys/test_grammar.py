@@ -74,6 +74,8 @@ TEMPLATE_MISTAKES = [
     ("{a.b}", BRACES, "{a.b}", "a hole holds a name, and no format, type or conversion", None),
     ("a/{b}", "CG302", "/", "`/` cannot stand in a key, whose characters are `A-Z a-z 0-9 _ - :`", None),
     ("é{b}", "CG302", "é", "`é` cannot stand in a key, whose characters are `A-Z a-z 0-9 _ - :`", None),
+    ("\u0430{b}", "CG302", "\u0430", None, "Cyrillic `\u0430` (U+0430) looks like `a`"),
+    ("\u201cx", "CG302", "\u201c", None, "use straight quotes, and around the whole key"),
     ("a\n{b}", "CG302", "\n", None, None),
     ("{a}:{a}", "CG303", "{a}", "`{a}` stands in this key twice", "remove one of the two, or name another segment"),
     ("{accountId}", "CG315", "{accountId}", None, "write `account_id`"),

@@ -108,6 +108,15 @@ def test_no_error_can_be_turned_down(tmp_path: Path, level: str) -> None:
     assert found.value.rules == ()
 
 
+@pytest.mark.parametrize("name", ["CG904", "key-changed"])
+def test_a_break_that_is_turned_off_is_shown_how_breaks_are_accepted(tmp_path: Path, name: str) -> None:
+    (tmp_path / "cachegen.toml").write_text(f'rules.{name} = "off"\n', encoding="utf-8")
+    (found,) = outcome(settings_in(tmp_path)).diagnostics
+    assert found.code == "CG109"
+    assert "`# cachegen: accept[CG904] why`" in " ".join(found.help)
+    assert "`breaking = [" in " ".join(found.help)
+
+
 def run(folder: Path, rules: str, schema: str = SCHEMA) -> Report:
     (folder / "schemas").mkdir(exist_ok=True)
     (folder / "schemas" / "notes.yaml").write_text(schema, encoding="utf-8")

@@ -58,7 +58,7 @@ def read_levels(table: Table) -> Steps[tuple[Set, ...]]:
         elif code in found:
             yield rules.bad_setting(place, f"rules.{name}", f"set once: it is {code}, which has a level already")
         elif severity is Severity.ERROR and level != "error":
-            yield rules.error_turned_down(place, name, level)
+            yield rules.error_turned_down(place, name, level, code)
         else:
             found[code] = Set(code, level, place)
     return tuple(found.values())

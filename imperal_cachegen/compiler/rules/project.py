@@ -165,7 +165,7 @@ def unknown_rule(place: Span, name: str, known: Iterable[str]) -> Finding:
 
 
 @rule("CG109", "error-turned-down")
-def error_turned_down(place: Span, name: str, level: str) -> Finding:
+def error_turned_down(place: Span, name: str, level: str, code: str = "") -> Finding:
     """The settings turn an error down, or off.
 
     Only warnings have a level to choose: with an error there is no module to write, or not one that can be trusted.
@@ -177,11 +177,13 @@ def error_turned_down(place: Span, name: str, level: str) -> Finding:
     Instead:
         Mend what the error is about, and remove the line.
     """
-    return Finding(
-        place,
-        f'`{name}` is an error and can\'t be `"{level}"`',
-        ("remove this line: only warnings can be turned off, or into errors",),
-    )
+    ways: tuple[str, ...] = ("remove this line: only warnings can be turned off, or into errors",)
+    if "CG900" <= code < "CG980":
+        ways += (
+            f"a break that is meant is accepted in the schema: `# cachegen: accept[{code}] why`",
+            'or leave a category out of `breaking`: `breaking = ["KEY", "VALUE", "API"]`',
+        )
+    return Finding(place, f'`{name}` is an error and can\'t be `"{level}"`', ways)
 
 
 @rule("CG125", "setting-outside-project")

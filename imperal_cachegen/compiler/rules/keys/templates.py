@@ -6,6 +6,15 @@ from ...diagnostics import Related, Severity
 from ...source import Span
 from ..registry import Finding, rule, shown
 
+_LOOKALIKES = dict(
+    zip("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455", "aeopcyxijs", strict=True)
+) | dict(
+    zip("\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u03bf\u039f", "ABEKMHOPCTXoO", strict=True)
+)
+"""Cyrillic and Greek letters that are drawn as Latin ones."""
+
+_CURLY = "\u201c\u201d\u201e\u2018\u2019"
+
 
 @rule("CG301", "template-braces")
 def template_braces(span: Span, problem: str, help: str) -> Finding:
@@ -37,8 +46,25 @@ def template_character(span: Span, text: str) -> Finding:
     return Finding(
         span,
         f"`{shown(text)}` cannot stand in a key, whose characters are `A-Z a-z 0-9 _ - :`",
-        ("separate parts by `:`, words by `-` or `_`; a value with other characters is a `text` segment",),
+        (
+            _seeming(text)
+            or "separate parts by `:`, words by `-` or `_`; a value with other characters is a `text` segment",
+        ),
     )
+
+
+def _seeming(text: str) -> str | None:
+    """Return what to say of characters that pass for others; None where one of them does not."""
+    if set(text) <= set(_CURLY):
+        return "use straight quotes, and around the whole key"
+    if not set(text) <= _LOOKALIKES.keys():
+        return None
+    from unicodedata import name  # not at import: only mistakes need it
+
+    each = (
+        f"{name(one).split()[0].title()} `{one}` (U+{ord(one):04X}) looks like `{_LOOKALIKES[one]}`" for one in text
+    )
+    return "; ".join(dict.fromkeys(list(each)[:5]))
 
 
 @rule("CG303", "repeated-segment")
