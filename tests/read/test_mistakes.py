@@ -57,6 +57,10 @@ CASES = [
     ("a:\n\tb: c", "CG006", "\t", "blanks"),
     ("a:\n  - b\n\t- c", "CG006", "\t", "blanks"),
     ("a: |\n  b\n\tc", "CG006", "\t", "blanks"),
+    # a colon that is missing in the line above
+    ("a:\n  workspace str\n  page: int", "CG007", "workspace str", "is a colon missing, `workspace: str`"),
+    ("a:\n  of many words\n  page: int", "CG007", ":", "indent the line as the lines around it"),
+    ("a: two words\n  page: int", "CG007", ":", "indent the line as the lines around it"),
     # what git and editors left
     ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n", "CG007", "<<<<<<<", "resolve the conflict"),
     ("a: 1\nb:\n<<<<<<< HEAD\n  c: 1\n=======\n  c: 2\n>>>>>>> x\n", "CG007", "<<<<<<<", "resolve the conflict"),

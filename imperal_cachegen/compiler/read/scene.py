@@ -81,6 +81,10 @@ class Scene:
         start, end = self.word
         return "the end of the file" if self.at >= len(self.draft.text) else f"`{shown(self.draft.text[start:end])}`"
 
+    def stands_alone(self, offset: int) -> bool:
+        """Whether nothing but blanks stands before an offset on its line."""
+        return not self.draft.text[self.draft.text.rfind("\n", 0, offset) + 1 : offset].strip(" ")
+
     def line_number(self, offset: int) -> int:
         """Return the line of an offset of the draft."""
         return self.draft.source.position(self.draft.original(offset))[0]

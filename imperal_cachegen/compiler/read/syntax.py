@@ -3,6 +3,7 @@
 PyYAML's words never reach a user; every problem gets its own, with the exact place and a way out.
 """
 
+import re
 from collections.abc import Callable
 
 from ..diagnostics import Related
@@ -15,6 +16,8 @@ from .events import Broken, Event, Kind, Problem, scan
 from .foreign import foreign
 from .quoting import quote_hole, quote_in_brackets, quote_token, quote_value
 from .scene import Scene, Verdict, verdict
+
+_KEY_AND_WORD = re.compile(r"[A-Za-z_]\w* [\w()|]+")
 
 
 def judge(draft: Draft, events: list[Event], broken: Broken) -> Verdict:
@@ -86,7 +89,10 @@ def _colon(scene: Scene) -> Verdict:
     """A `: ` behind a value: mostly prose, or an annotation with a string in it."""
     scalar = scene.last_scalar
     if scalar is not None and not scalar.style and scene.spans_lines(scalar) and scene.at >= scalar.end:
-        first = Related(scene.draft.span(*scene.first_line(scalar)), "the text begins here")
+        start, end = scene.first_line(scalar)
+        if _KEY_AND_WORD.fullmatch(scene.draft.text, start, end) and scene.stands_alone(start):
+            return _no_colon(scene, start)
+        first = Related(scene.draft.span(start, end), "the text begins here")
         help = "indent the line as the lines around it; a text of several lines that holds `: ` needs quotes"
         return scene.say("a `key:` line can't continue a text", help, related=(first,))
     answer = quote_value(scene, scene.at)
@@ -127,8 +133,10 @@ def _escape(scene: Scene) -> Verdict:
     return verdict(found)
 
 
-def _no_colon(scene: Scene) -> Verdict:
-    text, start = scene.draft.text, scene.broken.context if scene.broken.context is not None else scene.at
+def _no_colon(scene: Scene, start: int | None = None) -> Verdict:
+    text = scene.draft.text
+    if start is None:
+        start = scene.broken.context if scene.broken.context is not None else scene.at
     line_end = text.find("\n", start)
     words = text[start : len(text) if line_end < 0 else line_end][:2000].split(" #")[0].rstrip()
     span = scene.draft.span(start, start + max(1, min(len(words), 200)))
