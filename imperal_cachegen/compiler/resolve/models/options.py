@@ -128,7 +128,9 @@ def _condition(name: Scalar, value: Scalar, field: Field | None) -> Steps[Condit
         what = f"the value of `{shown(name.text)}` in `store_if`"
         null = f"write `{shown(name.text, 40)}: null`"
         expected = "`null`, or a quoted text"
-        yield schema_rules.wrong_shape(value.span, what, expected, found(value), null, f'a text is quoted: `"{wanted}"`')
+        yield schema_rules.wrong_shape(
+            value.span, what, expected, found(value), null, f'a text is quoted: `"{wanted}"`'
+        )
         return None
     if field is None:
         return Condition(name.text, None if not_empty else wanted, not_empty)
