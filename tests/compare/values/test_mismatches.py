@@ -69,6 +69,7 @@ FIELD = [
     ("dict", "dict[str, int]", {("old", "none", '{"a":null}'), ("old", "changed", '{"a":true}'), ("old", "type", '{"a":0.1}')}),
     ("Any", "int | float | str | bool | list | dict | None", set[tuple[str, str, str]]()),
     ("set[int]", "list[int]", {("new", "changed", "[0,0]")}),
+    ("set[Decimal]", "list[str]", {("new", "type", '[""]'), ("new", "changed", '["",""]')}),
 ]  # fmt: skip
 
 

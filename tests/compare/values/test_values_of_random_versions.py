@@ -153,7 +153,10 @@ def edited(draw: st.DrawFn, was: Classes) -> Classes:
             case "scalar":
                 fields[word] = (Plain(draw(st.sampled_from(SCALARS))), {})
             case "choice":
-                fields[word] = (LiteralOf(tuple(draw(st.sets(st.sampled_from(["q", "r", 1, 7]), min_size=1)))), {})
+                fields[word] = (
+                    LiteralOf(tuple(sorted(draw(st.sets(st.sampled_from(["q", "r", 1, 7]), min_size=1)), key=repr))),
+                    {},
+                )
             case "array":
                 item = annotation.item if isinstance(annotation, ListOf | SetOf | TupleOf) else Plain("int")
                 fields[word] = (draw(st.sampled_from([ListOf, TupleOf, SetOf]))(item), {})
@@ -309,10 +312,13 @@ def two_types(draw: st.DrawFn) -> tuple[Annotation, Annotation]:
         return draw(limited(one)), draw(limited(draw(st.sampled_from([one, one, other]))))
     if kind == "unions":
         pair = [draw(st.sets(st.sampled_from(["int", "str", "bool", "None", "list"]), min_size=1)) for _ in range(2)]
-        made = [tuple(map(Plain, sorted(names, key=lambda name: name == "bool"))) for names in pair]
+        made = [tuple(map(Plain, sorted(names, key=lambda name: (name == "bool", name)))) for names in pair]
         return (made[0][0] if len(made[0]) == 1 else UnionOf(made[0])), (made[1][0] if len(made[1]) == 1 else UnionOf(made[1]))  # type: ignore[arg-type]  # fmt: skip
     if kind == "choices":
-        some = [tuple(draw(st.sets(st.sampled_from(["a", "1", 1, 5, "2026-11-21"]), min_size=1))) for _ in range(2)]
+        some = [
+            tuple(sorted(draw(st.sets(st.sampled_from(["a", "1", 1, 5, "2026-11-21"]), min_size=1)), key=repr))
+            for _ in range(2)
+        ]
         return LiteralOf(some[0]), draw(st.sampled_from([LiteralOf(some[1]), other]))
     if kind == "any":
         return draw(types([], ())), draw(types([], ()))

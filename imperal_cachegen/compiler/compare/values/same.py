@@ -67,7 +67,18 @@ def _array(was: Any, now: Any, partners: Partners) -> bool:
         return False
     if not isinstance(was, set) and not isinstance(now, set):
         return all(same(one, other, partners) for one, other in zip(was, now, strict=True))
-    return Counter(map(_key, was)) == Counter(map(_key, now))
+    return Counter(map(_key, was)) == Counter(map(_key, now)) or _paired(was, now, partners)
+
+
+def _paired(was: Any, now: Any, partners: Partners) -> bool:
+    """Whether each item has one of its own that is the same: a `Decimal` and the text it is written as share no key."""
+    left = list(now)
+    for one in was:
+        place = next((at for at, other in enumerate(left) if same(one, other, partners)), None)
+        if place is None:
+            return False
+        del left[place]
+    return True
 
 
 def _key(value: Any) -> object:
