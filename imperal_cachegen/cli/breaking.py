@@ -133,11 +133,13 @@ def show_accepted(accepted: tuple["Hidden", ...]) -> None:
 def _advice(changes: "Changes") -> Iterator[str]:
     """Yield how a break is accepted, where there is one that a comment could accept; with all others of its line."""
     from ..compiler.categories import CATEGORIES
+    from ..compiler.remarks.accepts import accepting
 
-    places = [(one.code, one.span.source.name, one.span.line) for one in changes.found if one.code in CATEGORIES]
-    codes = ", ".join(sorted({code for code, *place in places if place == [*places[0][1:]]}))
-    if codes:
-        yield f"what is meant is accepted above its line: `# cachegen: accept[{codes}] why nobody minds`"
+    breaks = [one for one in changes.found if one.code in CATEGORIES]
+    lines = [(one.span.source.name, one.span.line) for one in breaks]
+    if breaks:
+        meant = accepting(one.code for one, line in zip(breaks, lines, strict=True) if line == lines[0])
+        yield f"what is meant is accepted above its line: `{meant}`"
 
 
 def _summary(changes: "Changes") -> str:

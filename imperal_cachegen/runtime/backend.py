@@ -82,8 +82,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the store can't list what it holds.
         """
-        asked = f"{prefix!r:.80}, {limit}, {where is not None}"
-        raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({asked})")
+        raise NotImplementedError(f"{type(self).__name__} can't list what it holds ({prefix!r:.80}, {limit}, {where})")
 
     async def get_held(self, path: str) -> "Held | None":
         """Return what is stored under a path with the seconds that it has left, or None as `get` does.

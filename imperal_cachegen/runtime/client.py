@@ -16,6 +16,7 @@ from .connecting import connect
 from .counters import Stats
 from .entries import clear, read, read_many, remove, write
 from .fetching import Fetch, Plan, check_fetcher, get_or_fetch
+from .fieldnames import class_name
 from .fleetport import FleetPort
 from .lease import LEASE_SECONDS, Leases
 from .observing import SEVERAL, Several, watch
@@ -204,8 +205,7 @@ class CacheClient:
 
     def _name(self, model: object) -> str:
         if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            got = getattr(model, "__name__", type(model).__name__)
-            raise TypeError(f"model must be a Pydantic class, got {got!r:.80}")
+            raise TypeError(f"model must be a Pydantic class, got {class_name(model)}")
         return self.port.name_of(model)
 
 

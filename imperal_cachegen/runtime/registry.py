@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from pydantic import BaseModel
 
+from .fieldnames import pydantic_class
 from .protocols import ModelRegistry
 
 M = TypeVar("M", bound=BaseModel)
@@ -187,10 +188,7 @@ def _register(extension: Any, name: str, cls: type[BaseModel]) -> None:
 
 
 def _check(name: object, cls: object) -> None:
-    if not (isinstance(cls, type) and issubclass(cls, BaseModel)):
-        raise TypeError(
-            f"cache model `{name}`: {getattr(cls, '__name__', type(cls).__name__)!r:.80} is no Pydantic class"
-        )
+    pydantic_class(cls, name)
     if not isinstance(name, str) or not name:
         raise ValueError("a cache model's name is a string that is not empty")
 

@@ -30,6 +30,11 @@ _ACCEPT = Kind(
 )
 
 
+def accepting(codes: Iterable[str]) -> str:
+    """Return the comment that accepts all breaks of one line."""
+    return f"# cachegen: accept[{', '.join(sorted(set(codes)))}] why nobody minds"
+
+
 def apply_accepts(sources: Iterable[Source], found: tuple[Diagnostic, ...], judged: Collection[str]) -> Applied:
     """Take out the findings that comments accept. `judged` are the codes that were looked for: others accept nothing yet."""
     return apply(_ACCEPT, sources, found, judged.__contains__)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..categories import CATEGORIES
+from ..remarks.accepts import accepting
 from .escaping import block, code, html, html_words, text, words
 from .told import FindingTold, KeyChange, Review, Told
 from .words import Words, counted, joined, say, sentence
@@ -91,8 +92,7 @@ def _findings(paper: _Paper, title: str, findings: Sequence[FindingTold]) -> Non
     paper.end([*([f"- and {left:,} more"] if left else []), "", *(["</details>", ""] if folded else [])])
     if title == _BREAKS:
         first = findings[0]
-        codes = ", ".join(sorted({one.code for one in findings if one.place == first.place}))
-        rule, meant = first.code, f"# cachegen: accept[{codes}] why nobody minds"
+        rule, meant = first.code, accepting(one.code for one in findings if one.place == first.place)
         paper.end(
             [
                 f"To accept what is meant, put this above its line: {code(meant)}. More of a rule: {code(f'cachegen rule {rule}')}.",
